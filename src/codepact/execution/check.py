@@ -1,0 +1,175 @@
+"""The static check: what a source text is, before anything of it runs."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from codepact.core.fault import FaultKind
+
+Form = Literal["free", "exact", "classic"]
+
+MODULES = frozenset(
+    "math re json collections itertools functools random typing dataclasses bisect copy hashlib"
+    " __future__".split()
+)
+"""What a program may import. `random` is replaced by the player's own seeded stream."""
+
+FORBIDDEN = frozenset(
+    "exec eval compile open globals locals vars dir __import__ input breakpoint help exit quit"
+    " memoryview __builtins__ __build_class__ super classmethod staticmethod property".split()
+)
+
+METHODS = frozenset("__init__ __call__ __eq__ __hash__ __repr__ __str__ __enter__ __exit__".split())
+"""Special methods that a program's class may define."""
+
+# What the interpreter inside the sandbox does not have; named so that the refusal is.
+MISSING: dict[type[ast.AST], str] = {
+    ast.Delete: "the 'del' statement",
+    ast.Yield: "'yield'",
+    ast.YieldFrom: "'yield from'",
+    ast.AsyncFunctionDef: "'async def'",
+    ast.AsyncFor: "'async for'",
+    ast.AsyncWith: "'async with'",
+    ast.Await: "'await'",
+    ast.TryStar: "'except*'",
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a source cannot be a program: a fault kind and a sentence with the line."""
+
+    kind: FaultKind
+    detail: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A source that passed: its tree, its form, the function that plays, and what it mentions.
+
+    `attributes` are the attribute names that occur in it; a program that builds attribute names
+    at run time counts as mentioning all of them (`everything`).
+    """
+
+    tree: ast.Module
+    form: Form
+    entry: str
+    attributes: frozenset[str]
+    everything: bool
+
+
+def check(source: str, max_characters: int) -> Checked | Refusal:
+    """Return what the source is, or why it is refused. Nothing of it is executed."""
+    if len(source) > max_characters:
+        return Refusal("load error", f"{len(source)} characters; at most {max_characters} count")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+            # Catches what parsing alone lets pass, such as 'return' outside a function.
+            compile(tree, "<program>", "exec", dont_inherit=True)
+    except SyntaxError as e:
+        return Refusal("load error", f"line {e.lineno}: {e.msg}")
+    except (RecursionError, MemoryError):
+        return Refusal("load error", "it is nested too deeply to be parsed")
+    except ValueError as e:  # null bytes, lone surrogates, absurdly long numbers
+        return Refusal("load error", str(e))
+    for refusal in _refusals(tree):
+        return refusal
+    found = _form(tree)
+    if found is None:
+        return Refusal(
+            "load error",
+            "it defines no act(game), no start(game) with step(state, seen), and no function of "
+            "four arguments (my_history, opponent_history, my_source, opponent_source)",
+        )
+    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    return Checked(
+        tree,
+        *found,
+        frozenset(n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)),
+        bool(names & {"getattr", "hasattr", "setattr"}),
+    )
+
+
+def _refusals(tree: ast.Module) -> Iterator[Refusal]:
+    """Yield why the tree is refused, in the order of its nodes."""
+    methods = {
+        id(f)
+        for c in ast.walk(tree)
+        if isinstance(c, ast.ClassDef)
+        for f in c.body
+        if isinstance(f, ast.FunctionDef)
+    }
+    for node in ast.walk(tree):
+        line = getattr(node, "lineno", 0)
+        for name in _names(node):
+            if "_mtr_" in name:
+                yield Refusal("unsupported", f"line {line}: names with _mtr_ are the referee's")
+            if name in FORBIDDEN:
+                yield Refusal("unsupported", f"line {line}: programs have no {name}()")
+            if name.startswith("__") and name.endswith("__") and name != "__name__":
+                special = isinstance(node, ast.FunctionDef) and id(node) in methods
+                if not (special and name in METHODS):
+                    yield Refusal("unsupported", f"line {line}: programs have no {name}")
+        for module in _modules(node):
+            if module.split(".")[0] not in MODULES:
+                yield Refusal(
+                    "unsupported",
+                    f"line {line}: programs cannot import {module}; there are "
+                    + ", ".join(sorted(MODULES - {"__future__"})),
+                )
+        if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names):
+            yield Refusal("unsupported", f"line {line}: name what you import instead of *")
+        if isinstance(node, ast.ClassDef) and (node.bases or node.keywords):
+            yield Refusal("unsupported", f"line {line}: classes cannot inherit here")
+        if type(node) in MISSING:
+            yield Refusal("unsupported", f"line {line}: programs have no {MISSING[type(node)]}")
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name) | ast.arg(arg=name) | ast.Attribute(attr=name):
+            yield name
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.keyword(arg=str(name)) | ast.ExceptHandler(name=str(name)):
+            yield name
+        case ast.Global(names=names) | ast.Nonlocal(names=names):
+            yield from names
+        case ast.alias(name=name, asname=asname):
+            yield from (n for n in (*name.split("."), asname) if n and n != "__future__")
+        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.MatchMapping(rest=str(name)):
+            yield name
+        case _:
+            return
+
+
+def _modules(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (a.name for a in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield "." * node.level + (node.module or "")
+
+
+def _form(tree: ast.Module) -> tuple[Form, str] | None:
+    """Return the form and the entry function, from the signatures at the top level."""
+    arity: dict[str, int] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            arity[node.name] = len(node.args.posonlyargs) + len(node.args.args)
+    if arity.get("act") == 1:
+        return "free", "act"
+    if arity.get("start") == 1 and arity.get("step") == 2:
+        return "exact", "start"
+    four = [name for name, n in arity.items() if n == 4]
+    if four:
+        named = [n for n in four if n in ("strategy", "strategy_function")]
+        return "classic", (named or four)[-1]
+    return None

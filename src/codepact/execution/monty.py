@@ -1,0 +1,305 @@
+"""The default sandbox: pydantic-monty, an interpreter with no way out, in a process of its own.
+
+Whole matches run inside one feed, in batches of fresh sessions. When a limit that ticks cannot
+see (memory, seconds) ends a feed, its runs are repeated one by one, and the run that did it is
+repeated once more with a mark before each call, so that the fault gets a seat and a round.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from codepact.core.errors import CodepactError
+from codepact.core.fault import Fault, FaultKind
+from codepact.core.program import Program
+from codepact.core.program_game import ProgramGame
+from codepact.core.seeds import derive_seed
+from codepact.execution.guest import driver
+from codepact.execution.guest_values import guest_question, host_question
+from codepact.execution.prepare import Prepared, parse_tree, prepare
+from codepact.execution.sandbox import Asked, Ran, Run, Simulated
+
+BATCH = 100
+"""Runs per session: few enough that a session stays small, many enough to pay for its start."""
+
+Dead = dict[int, tuple[int, FaultKind, str]]
+"""Seat -> (round from which its program is dead, why, detail); round 0: while it was loaded."""
+
+Resolve = Callable[[str], Program | None]
+"""From the name of a well-known program to the program; None if there is none of that name."""
+
+
+class MontySandbox:
+    """Runs programs in pydantic-monty. One instance serves one thread.
+
+    `resolve` says which program a name in `game.profile(me="DefectBot")` stands for.
+    """
+
+    def __init__(self, resolve: Resolve = lambda name: None) -> None:
+        self._resolve = resolve
+        self._programs: dict[str, Program] = {}
+        self._pool: Any = None
+        self._pid = 0
+
+    @property
+    def version(self) -> str:
+        """Return "monty" and its version."""
+        return f"monty {version('pydantic-monty')}"
+
+    def program(self, digest: str) -> Program:
+        """Return a program that some run named."""
+        return self._programs[digest]
+
+    def run(self, program_game: ProgramGame, runs: Sequence[Run]) -> list[Ran]:
+        """Run each of `runs`; see `codepact.execution.sandbox.Sandbox.run`."""
+        for run in runs:
+            for p in run.profile:
+                self._programs.setdefault(p.digest, p)
+        results: list[Ran] = []
+        for first in range(0, len(runs), BATCH):
+            batch = runs[first : first + BATCH]
+            done = self._feed(program_game, batch, [{}] * len(batch), marks=None)
+            if isinstance(done, list):
+                results += done
+            elif len(batch) == 1:
+                results.append(self._blame(program_game, batch[0], done))
+            else:
+                results += [self.run(program_game, [run])[0] for run in batch]
+        return results
+
+    # --- one feed
+
+    def _feed(
+        self,
+        program_game: ProgramGame,
+        runs: Sequence[Run],
+        dead: Sequence[Dead],
+        marks: list[tuple[int, int]] | None,
+    ) -> list[Ran] | tuple[FaultKind, str]:
+        """Run a batch in a fresh session; return the results, or what ended the session."""
+        import pydantic_monty as monty
+
+        limits = program_game.limits
+        prepared = {
+            p.digest: prepare(p, limits.source) for run in runs for p in run.profile
+        }
+        lookup: dict[str, Callable[..., object]] = {
+            "_mtr_prepare": lambda text: _admission(self._named(text, limits.source)),
+            "_mtr_parse": parse_tree,
+        }
+        if marks is not None:
+            lookup["_mtr_mark"] = lambda seat, round_: marks.append((seat, round_))
+        try:
+            with self._checkout(program_game) as session:
+                noisy = program_game.repetition.noise > 0
+                session.feed_run(driver(program_game.game.seats, noisy))
+                raw = session.feed_run(
+                    _FEED,
+                    inputs={
+                        "_admitted": [_admission(p) for p in prepared.values()],
+                        "_spec": _spec(program_game, prepared.values()),
+                        "_jobs": [
+                            _job(program_game, run, d, prepared, marks is not None)
+                            for run, d in zip(runs, dead, strict=True)
+                        ],
+                    },
+                    external_lookup=lookup,
+                    print_callback=monty.CollectString(max_bytes=1 << 16),
+                )
+        except monty.MontyCrashedError as e:
+            return "crash", str(e)[:200]
+        except monty.MontyRuntimeError as e:
+            return _ended_by(e)
+        return [_ran(program_game, item) for item in raw]
+
+    def _blame(self, program_game: ProgramGame, run: Run, end: tuple[FaultKind, str]) -> Ran:
+        """Repeat a run that was ended, marking each call, until it is known whose fault it is."""
+        if run.flips is not None:
+            return Ran(refused=f"the run was ended: {end[0]} ({end[1]})")
+        dead: Dead = {}
+        for _ in range(2 * len(run.profile)):
+            marks: list[tuple[int, int]] = []
+            done = self._feed(program_game, [run], [dead], marks)
+            if isinstance(done, list):
+                return done[0]
+            end = done
+            if marks:
+                seat, round_ = marks[-1]
+                dead[seat] = (round_, *end)
+        raise CodepactError(f"the sandbox could not finish a match: {end[0]}, {end[1]}")
+
+    def _named(self, text: str, max_characters: int) -> Prepared:
+        """Return the program that a text in a program stands for: a well-known name or a source."""
+        program = self._resolve(text) if len(text) < 64 and "\n" not in text else None
+        program = program or Program(text)
+        self._programs.setdefault(program.digest, program)
+        return prepare(program, max_characters)
+
+    def _checkout(self, program_game: ProgramGame) -> Any:
+        import pydantic_monty as monty
+
+        if self._pool is None or self._pid != os.getpid():
+            # A pool does not survive a fork: a child makes one of its own.
+            self._pool, self._pid = monty.Monty(), os.getpid()
+            self._pool.__enter__()
+            atexit.register(self.close)
+        limits = program_game.limits
+        return self._pool.checkout(
+            limits={
+                "max_memory": limits.memory,
+                "gc_interval": 10_000,
+                "max_recursion_depth": (limits.simulation_depth + 1) * (limits.recursion + 12) + 100,
+                "max_feed_duration_secs": limits.seconds,
+                "max_suspensions": 1_000_000,
+            },
+            os_policy={"datetime": _EPOCH, "sleep": "zero", "random_start": {"seed": 0}},
+        )
+
+    def close(self) -> None:
+        """End the worker processes. The sandbox starts new ones when it is used again."""
+        if self._pool is not None and self._pid == os.getpid():
+            self._pool.__exit__(None, None, None)
+        self._pool = None
+
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+_FEED = """
+configure(*_spec)
+for _item in _admitted:
+    admit(*_item)
+[match(_job) for _job in _jobs]
+"""
+
+
+def _admission(p: Prepared) -> tuple[object, ...]:
+    refusal = (p.refusal.kind, p.refusal.detail) if p.refusal else None
+    return (
+        p.program.digest,
+        p.loader,
+        p.form,
+        sorted(p.features),
+        p.program.source,
+        refusal,
+        p.reads_round,
+    )
+
+
+def _spec(program_game: ProgramGame, prepared: Any) -> tuple[object, ...]:
+    game, repetition, limits = program_game.game, program_game.repetition, program_game.limits
+    names = sorted({a for own in game.actions for a in own})
+    code = None if all(len(a) == 1 for a in names) else {a: chr(256 + i) for i, a in enumerate(names)}
+    payoffs = {}
+    # A program that is named later may need the payoffs too, if any can be named at all.
+    if any(p.features & {"payoff", "profile"} for p in prepared):
+        payoffs = {j: tuple(_number(v) for v in u) for j, u in game.payoffs.items()}
+    noise = repetition.noise
+    return (
+        game.seats,
+        game.actions,
+        repetition.rounds,
+        repetition.rounds if repetition.horizon_known else None,
+        game.default,
+        code,
+        program_game.fault_policy,
+        sorted(program_game.capabilities),
+        payoffs,
+        (noise.numerator, noise.denominator) if noise else None,
+        (
+            limits.ticks_per_call,
+            limits.ticks,
+            limits.simulations,
+            limits.simulation_depth,
+            limits.recursion,
+            limits.questions,
+            500,  # nodes of one statement
+            500,  # events kept for the explanation of a match
+        ),
+    )
+
+
+def _number(value: Any) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def _job(
+    program_game: ProgramGame,
+    run: Run,
+    dead: Dead,
+    prepared: Mapping[str, Prepared],
+    marked: bool,
+) -> tuple[object, ...]:
+    digests = tuple(p.digest for p in run.profile)
+    mentioned = frozenset[str]().union(*(prepared[d].features for d in digests))
+    seats = len(digests)
+    seeds: tuple[int, ...] = (0,) * (2 * seats + 1)
+    if mentioned & {"flip", "random", "simulate"} or program_game.repetition.noise:
+        # One stream for each seat, one for what it simulates, one for the noise.
+        seeds = tuple(derive_seed("run", run.seed, k) >> 10 for k in range(2 * seats + 1))
+    return (
+        digests,
+        seeds,
+        "simulate" in mentioned,
+        {guest_question(q): a for q, a in run.answers.items()},
+        run.fallback,
+        run.flips,
+        dead,
+        marked,
+    )
+
+
+def _ended_by(error: Any) -> tuple[FaultKind, str]:
+    text = str(error)[:200]
+    kinds: dict[str, FaultKind] = {"TimeoutError": "wall", "MemoryError": "memory"}
+    cause = type(error.exception()).__name__
+    if cause in kinds:
+        return kinds[cause], text
+    if cause == "RecursionError":
+        return "recursion", text
+    raise CodepactError(f"the referee inside the sandbox failed: {text}") from error
+
+
+def _ran(program_game: ProgramGame, raw: Any) -> Ran:
+    if raw[0] is None:
+        _, refused, asked, unknown, flipped = raw
+        return Ran(
+            refused=refused,
+            asked={host_question(q): a for q, a in asked},
+            unknown=tuple(map(host_question, unknown)),
+            flipped=flipped,
+        )
+    played, faults, ticks, simulations, slips, events, asked, unknown, flipped = raw
+    return Ran(
+        actions=_decode(program_game, played),
+        faults=tuple(Fault(*f) for f in faults),
+        ticks=tuple(ticks),
+        simulations=tuple(simulations),
+        slips=tuple(map(tuple, slips)),
+        events=tuple(_event(*e) for e in events),
+        asked={host_question(q): a for q, a in asked},
+        unknown=tuple(map(host_question, unknown)),
+        flipped=flipped,
+    )
+
+
+def _decode(program_game: ProgramGame, played: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    names = sorted({a for own in program_game.game.actions for a in own})
+    if all(len(a) == 1 for a in names):
+        return tuple(map(tuple, played))
+    return tuple(tuple(names[ord(c) - 256] for c in record) for record in played)
+
+
+def _event(seat: int, at: int, depth: int, kind: str, what: Any, result: Any) -> Asked | Simulated:
+    if kind == "asked":
+        return Asked(seat, at, depth, host_question(what), result)
+    profile, target = what
+    if isinstance(result, tuple) and result and isinstance(result[0], tuple):
+        shown = " / ".join(" ".join(actions) for actions in result)
+    else:
+        shown = " ".join(result) if isinstance(result, tuple) else result
+    return Simulated(seat, at, depth, tuple(profile), target and tuple(target), shown)

@@ -1,0 +1,89 @@
+"""From a source text to what the sandbox loads: checked and instrumented once per digest."""
+
+from __future__ import annotations
+
+import ast
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+from codepact.core.program import Program
+from codepact.execution.check import Checked, Form, Refusal, check
+from codepact.execution.instrument import instrument
+
+FEATURES = frozenset(
+    "payoff flip random parse profile simulate provable plays box".split()
+)
+"""The attributes of `game` that cost something to provide, so only mentioning programs get them."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the sandbox needs of a program: the loader's source, or the refusal.
+
+    `features`: which of `FEATURES` it mentions. `reads_round`: whether it mentions `.round`.
+    """
+
+    program: Program
+    loader: str | None
+    form: Form | None
+    features: frozenset[str]
+    reads_round: bool
+    refusal: Refusal | None
+
+
+@lru_cache(maxsize=16_384)
+def prepare(program: Program, max_characters: int) -> Prepared:
+    """Check and instrument a program. Nothing of it is executed."""
+    checked = check(program.source, max_characters)
+    if isinstance(checked, Checked):
+        mentioned = checked.attributes | {"random"} if _imports_random(checked) else checked.attributes
+        try:
+            return Prepared(
+                program,
+                instrument(checked),
+                checked.form,
+                FEATURES if checked.everything else FEATURES & mentioned,
+                checked.everything or "round" in mentioned,
+                None,
+            )
+        except RecursionError:
+            checked = Refusal("load error", "it is nested too deeply to be read")
+    return Prepared(program, None, None, frozenset(), False, checked)
+
+
+def _imports_random(checked: Checked) -> bool:
+    return any(
+        (isinstance(n, ast.Import) and any(a.name == "random" for a in n.names))
+        or (isinstance(n, ast.ImportFrom) and n.module == "random")
+        for n in ast.walk(checked.tree)
+    )
+
+
+@lru_cache(maxsize=1024)
+def parse_tree(source: str) -> str:
+    """Return the syntax tree of a source as JSON: plain data for `game.parse`.
+
+    A node is an object with the key "node" and its fields; a source that does not parse gives
+    `{"node": "SyntaxError", "line": ...}`.
+    """
+    try:
+        return json.dumps(_plain(ast.parse(source)))
+    except SyntaxError as e:
+        return json.dumps({"node": "SyntaxError", "line": e.lineno})
+    except (RecursionError, MemoryError, ValueError):
+        return json.dumps({"node": "SyntaxError", "line": None})
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, ast.AST):
+        fields = {k: _plain(v) for k, v in ast.iter_fields(value) if k not in _SKIPPED}
+        return {"node": type(value).__name__, **fields}
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return repr(value)
+
+
+_SKIPPED = frozenset({"ctx", "kind", "type_ignores", "type_comment"})

@@ -1,0 +1,96 @@
+"""The interface of a sandbox: runs of profiles in, plain results out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from codepact.core.fault import Fault
+from codepact.core.program import Profile, Program
+from codepact.core.program_game import ProgramGame
+from codepact.core.statement import Provable
+
+Answers = Mapping[Provable, bool]
+
+
+class Asked(NamedTuple):
+    """A question that a program asked in `round` of a run nested `depth` simulations deep."""
+
+    seat: int
+    round: int
+    depth: int
+    question: Provable
+    answer: bool
+
+
+class Simulated(NamedTuple):
+    """A run that a program simulated: the digests of its profile, and what came back as text.
+
+    `target` is (seat, round) if only that seat's actions up to that round were asked for.
+    """
+
+    seat: int
+    round: int
+    depth: int
+    profile: tuple[str, ...]
+    target: tuple[int, int] | None
+    result: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a profile, from fresh loads.
+
+    `seed` fixes every random stream of it. `answers` are the answers to questions of
+    provability; a question that is not there gets `fallback` and is reported as unknown. `flips`
+    is None in play; in a stage of a proof it fixes the results of the first coin flips, the
+    later ones come out true, and every other randomness refuses the run.
+    """
+
+    profile: Profile
+    seed: int = 0
+    answers: Answers = field(default_factory=dict)
+    fallback: bool = True
+    flips: tuple[bool, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run did. `refused` says why a stage's run cannot be read; then nothing else counts.
+
+    `asked`: each question with the answer it got; `unknown`: those that had none; `flipped`: how
+    many coins were flipped.
+    """
+
+    actions: tuple[tuple[str, ...], ...] = ()
+    faults: tuple[Fault, ...] = ()
+    ticks: tuple[int, ...] = ()
+    simulations: tuple[int, ...] = ()
+    slips: tuple[tuple[int, int], ...] = ()
+    events: tuple[Asked | Simulated, ...] = ()
+    asked: Answers = field(default_factory=dict)
+    unknown: tuple[Provable, ...] = ()
+    flipped: int = 0
+    refused: str | None = None
+
+
+class Sandbox(Protocol):
+    """Where programs run, and nowhere else."""
+
+    @property
+    def version(self) -> str:
+        """Return name and version, which become part of every result."""
+        ...
+
+    def run(self, program_game: ProgramGame, runs: Sequence[Run]) -> list[Ran]:
+        """Run each of `runs` and return the results in their order.
+
+        Raises `CodepactError` only if the sandbox itself cannot work here; whatever a program
+        does is in the results.
+        """
+        ...
+
+    def program(self, digest: str) -> Program:
+        """Return a program that a run named, by its digest."""
+        ...

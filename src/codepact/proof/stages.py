@@ -1,0 +1,295 @@
+"""Provability by stages: what programs may ask of each other, decided by replaying matches.
+
+Stage n is the world of rank n of the linear frame 0 < 1 < 2 < ... (theory: Boolos; Barasz et al.,
+arXiv:1401.5577): a question "PA+k proves s" is true at stage n when s is true at every stage m
+with k <= m < n. All questions are true at stage 0. Each stage replays every named match from
+fresh loads, with the questions answered by the stage's bits. The bits only ever fall from true to
+false, so they come to rest; at rest they are provability in PA, if every run is deterministic and
+ends within its ticks (semantics "G"). A question that is first asked at a later stage restarts
+the stages with it known. Reaching a bound ends the evaluation, and a run that cannot be read
+refuses the questions about it: both are `False` for whoever asked, and "unknown" in reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from codepact.core.program import Profile, Program
+from codepact.core.program_game import ProgramGame
+from codepact.core.statement import (
+    AllOf,
+    AnyOf,
+    Implies,
+    Not,
+    Plays,
+    Provable,
+    Statement,
+    atoms,
+    boxes,
+)
+from codepact.execution.match import Findings
+from codepact.execution.sandbox import Ran, Run, Sandbox
+
+Digests = tuple[str, ...]
+Branches = tuple[Ran, ...]
+"""What a profile's match does at one stage: one run for each way that its coins can fall."""
+
+@dataclass(frozen=True)
+class Stage:
+    """One row of the stage table: what the tracked profile plays, and each question's bit."""
+
+    actions: tuple[tuple[tuple[str, ...], ...], ...]
+    bits: Mapping[Provable, bool]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The stages of one evaluation.
+
+    `answers`: the bits at rest. `reasons`: why a question is `False`. `stages`: the rows, empty
+    if the evaluation `ended` at a bound (then `ended` names it and every answer is `False`).
+    `semantics`: "G", or "B(...)" naming what was cut.
+    """
+
+    answers: Mapping[Provable, bool]
+    reasons: Mapping[Provable, str]
+    stages: tuple[Stage, ...]
+    semantics: str
+    ended: str | None
+
+
+@dataclass
+class Memo:
+    """Stage runs by profile and coin prefix, shared between evaluations of one program game.
+
+    A run of a deterministic match is decided by the answers that it got, so it need not be
+    repeated while those are the same.
+    """
+
+    runs: dict[tuple[Digests, tuple[bool, ...]], list[Ran]] = field(default_factory=dict)
+
+    def find(
+        self, digests: Digests, flips: tuple[bool, ...], bits: Mapping[Provable, bool]
+    ) -> Ran | None:
+        """Return a run whose questions would all be answered now as they were then."""
+        for ran in self.runs.get((digests, flips), ()):
+            if all(bits.get(q, True) == answer for q, answer in ran.asked.items()):
+                return ran
+        return None
+
+    def keep(self, digests: Digests, flips: tuple[bool, ...], ran: Ran) -> None:
+        """Remember a run."""
+        self.runs.setdefault((digests, flips), []).append(ran)
+
+
+class _Ended(Exception):
+    """The evaluation reached a bound."""
+
+
+@dataclass
+class _Known:
+    """What an evaluation knows so far: its questions, profiles, refusals and what it has spent."""
+
+    questions: dict[Provable, None]
+    profiles: dict[Digests, None]
+    refused: dict[Digests, str]
+    ticks: int = 0
+
+    def add(self, questions: Iterable[Provable], program_game: ProgramGame) -> bool:
+        """Add questions with everything inside them; return whether any was new."""
+        before = len(self.questions)
+        for question in questions:
+            for box in sorted(boxes(question), key=repr):
+                self.questions.setdefault(box)
+            for atom in sorted(atoms(question), key=repr):
+                self.profiles.setdefault(atom.profile)
+        limits = program_game.limits
+        if len(self.questions) > limits.questions:
+            raise _Ended(f"more than {limits.questions} questions")
+        if len(self.profiles) > limits.profiles:
+            raise _Ended(f"more than {limits.profiles} profiles")
+        return len(self.questions) > before
+
+
+def evaluate(
+    program_game: ProgramGame,
+    questions: Sequence[Provable],
+    sandbox: Sandbox,
+    tracked: Profile | None = None,
+    memo: Memo | None = None,
+) -> Generator[list[Run], list[Ran], Evaluation]:
+    """Evaluate `questions` (and those that programs ask on the way) until the bits repeat.
+
+    Yields the runs that it needs and is sent their results. `tracked` is a profile whose play
+    is reported for every stage, whether a question names it or not.
+    """
+    known = _Known({}, {}, {})
+    runs = memo or Memo()
+    digests = tuple(p.digest for p in tracked) if tracked else None
+    try:
+        if program_game.repetition.noise:
+            raise _Ended("the game is noisy, and noise is not enumerated")
+        if digests:
+            known.profiles[digests] = None
+        known.add(questions, program_game)
+        programs = {p.digest: p for p in tracked or ()}
+        look = partial(_program, sandbox, programs)
+        while True:
+            rows = yield from _pass(program_game, known, look, digests, runs)
+            if rows is not None:
+                break
+    except _Ended as end:
+        why = f"over budget: {end}"
+        return Evaluation(
+            dict.fromkeys(known.questions, False),
+            dict.fromkeys(known.questions, why),
+            (),
+            f"B({end})",
+            str(end),
+        )
+    stages, answers, cut = rows
+    reasons = {q: _reason(q, known) for q, a in answers.items() if not a}
+    return Evaluation(answers, reasons, tuple(stages), f"B({cut})" if cut else "G", None)
+
+
+def _pass(
+    program_game: ProgramGame,
+    known: _Known,
+    program: Callable[[str], Program],
+    tracked: Digests | None,
+    memo: Memo,
+) -> Generator[
+    list[Run], list[Ran], tuple[list[Stage], dict[Provable, bool], str] | None
+]:
+    """Go through the stages from 0; return None if something new was asked after stage 0."""
+    bits = dict.fromkeys(known.questions, True)
+    stages: list[Stage] = []
+    cut = ""
+    number = 0
+    while True:
+        played: dict[Digests, Branches] = {}
+        while True:
+            missing = [p for p in known.profiles if p not in played and p not in known.refused]
+            if not missing:
+                break
+            for profile in missing:
+                branches = yield from _branches(program_game, profile, bits, program, known, memo)
+                if isinstance(branches, str):
+                    known.refused[profile] = branches
+                    if number:
+                        return None
+                    continue
+                played[profile] = branches
+                asked = [q for ran in branches for q in ran.asked]
+                if known.add(asked, program_game):
+                    if number:
+                        return None
+                    bits = {q: bits.get(q, True) for q in known.questions}
+        cut = cut or _what_was_cut(played)
+        if tracked and tracked in played:
+            stages.append(Stage(tuple(ran.actions for ran in played[tracked]), dict(bits)))
+        elif tracked:
+            stages.append(Stage((), dict(bits)))
+        after = {
+            q: bits[q]
+            and not any(a.profile in known.refused for a in atoms(q))
+            and (number < q.strength or _true(q.part, bits, played))
+            for q in known.questions
+        }
+        if after == bits and number >= max((q.strength for q in bits), default=0):
+            return stages, bits, cut
+        bits = after
+        number += 1
+
+
+def _program(sandbox: Sandbox, own: Mapping[str, Program], digest: str) -> Program:
+    return own[digest] if digest in own else sandbox.program(digest)
+
+
+def _branches(
+    program_game: ProgramGame,
+    profile: Digests,
+    bits: Mapping[Provable, bool],
+    program: Callable[[str], Program],
+    known: _Known,
+    memo: Memo,
+) -> Generator[list[Run], list[Ran], Branches | str]:
+    """Run a profile's match once for each way that its coins can fall; or say why it cannot be."""
+    programs = tuple(map(program, profile))
+    found: list[Ran] = []
+    open_prefixes: list[tuple[bool, ...]] = [()]
+    while open_prefixes:
+        prefix = open_prefixes.pop()
+        ran = memo.find(profile, prefix, bits)
+        if ran is None:
+            (ran,) = yield [Run(programs, answers=bits, flips=prefix)]
+            memo.keep(profile, prefix, ran)
+        if ran.refused is not None:
+            return ran.refused
+        # Counted whether remembered or run, so that the bound does not depend on the memo.
+        known.ticks += sum(ran.ticks)
+        if known.ticks > program_game.limits.proof_ticks:
+            raise _Ended(f"more than {program_game.limits.proof_ticks} ticks")
+        found.append(ran)
+        fallen = prefix + (True,) * (ran.flipped - len(prefix))
+        open_prefixes += [fallen[:i] + (False,) for i in range(len(prefix), len(fallen))]
+        if len(found) + len(open_prefixes) > program_game.limits.branches:
+            return f"more than {program_game.limits.branches} ways for its coins to fall"
+    return tuple(found)
+
+
+def _true(statement: Statement, bits: Mapping[Provable, bool], played: Mapping[Digests, Branches]) -> bool:
+    match statement:
+        case Plays(seat, action, round_, profile):
+            return all(
+                all(a == action for a in ran.actions[seat])
+                if round_ is None
+                else ran.actions[seat][round_ - 1] == action
+                for ran in played[profile]
+            )
+        case Not(part):
+            return not _true(part, bits, played)
+        case AllOf(parts):
+            return all(_true(p, bits, played) for p in parts)
+        case AnyOf(parts):
+            return any(_true(p, bits, played) for p in parts)
+        case Implies(premise, conclusion):
+            return not _true(premise, bits, played) or _true(conclusion, bits, played)
+        case Provable():
+            return bits[statement]
+
+
+def _what_was_cut(played: Mapping[Digests, Branches]) -> str:
+    """Return what keeps the stages from being provability in PA, or nothing."""
+    for branches in played.values():
+        if len(branches) > 1:
+            return "coins enumerated"
+        for ran in branches:
+            for fault in ran.faults:
+                if fault.kind in ("budget", "recursion", "memory", "wall"):
+                    return f"a program's {fault.kind} limit"
+    return ""
+
+
+def _reason(question: Provable, known: _Known) -> str:
+    for atom in sorted(atoms(question), key=repr):
+        if atom.profile in known.refused:
+            return f"refused: {known.refused[atom.profile]}"
+    return "not provable"
+
+
+def findings(
+    program_game: ProgramGame,
+    questions: Sequence[Provable],
+    sandbox: Sandbox,
+    memos: dict[ProgramGame, Memo] | None = None,
+) -> Generator[list[Run], list[Ran], Findings]:
+    """Answer questions asked in play: the prover that `play_matches` is handed.
+
+    `memos` shares stage runs between the evaluations of one program game.
+    """
+    memo = (memos if memos is not None else {}).setdefault(program_game, Memo())
+    done = yield from evaluate(program_game, questions, sandbox, memo=memo)
+    return Findings(done.answers, done.reasons, done.ended is not None)
