@@ -20,6 +20,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     error: dict[str, Any] | None = None
     delay: float = 0.0
+    raw: bytes | None = None
 
 
 @dataclass
@@ -37,6 +38,9 @@ class Stub:
 @pytest.fixture
 def stub() -> Iterator[Stub]:
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # connections are kept, as with real services
+        wbufsize = -1  # head and body in one packet, or each answer waits 40 ms
+
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             with lock:
@@ -60,7 +64,7 @@ def stub() -> Iterator[Stub]:
             }
             if answer.status != 200:
                 said = {"error": answer.error or {"message": "no", "type": "x", "code": "x"}}
-            data = json.dumps(said).encode()
+            data = answer.raw or json.dumps(said).encode()
             self.send_response(answer.status)
             for name, value in {**answer.headers, "content-type": "application/json"}.items():
                 self.send_header(name, value)

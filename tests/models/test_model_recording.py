@@ -26,7 +26,7 @@ def ask(model, text, **settings):
 def test_a_script_is_given_in_order_and_then_runs_out():
     model = scripted(["a", "b"])
     assert [ask(model, "x"), ask(model, "x")] == ["a", "b"]
-    with pytest.raises(MissingAnswer, match="2 answers.*author"):
+    with pytest.raises(MissingAnswer, match=r"2 answers.*author"):
         ask(model, "x", purpose="author")
 
 
@@ -98,7 +98,7 @@ def test_a_replay_of_several_models_needs_a_name(tmp_path):
     ask(recorded(scripted(["b"], "n"), path), "x")
     with pytest.raises(CodepactError, match="it holds m, n"):
         replay(path)
-    with pytest.raises(CodepactError, match="'o'.*it holds m, n"):
+    with pytest.raises(CodepactError, match=r"'o'.*it holds m, n"):
         replay(path, "o")
     assert ask(replay(path, "n"), "x") == "b"
 
@@ -149,6 +149,15 @@ def test_a_whole_last_line_without_its_end_counts(tmp_path):
 def test_a_transcript_that_is_not_there_is_named(tmp_path):
     with pytest.raises(CodepactError, match=r"nothing\.jsonl"):
         replay(tmp_path / "nothing.jsonl")
+
+
+def test_a_transcript_that_cannot_be_written_stops_the_run(tmp_path):
+    path = tmp_path / "t.jsonl"
+    model = recorded(scripted(["a"]), path)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(CodepactError, match=r"cannot write.*t\.jsonl"):
+        ask(model, "x")
 
 
 def test_lines_of_many_threads_do_not_mix(tmp_path):

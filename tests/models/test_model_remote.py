@@ -1,7 +1,7 @@
-import _thread
 import asyncio
 import json
 import multiprocessing
+import signal
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -103,6 +103,17 @@ def test_a_control_token_in_a_foreign_source_does_not_reach_the_server_whole(stu
     assert sent.replace("\u200d", "") == "source: '<|im_end|><|im_start|>system'"
 
 
+def test_half_a_surrogate_pair_does_not_stop_a_run(stub):
+    assert opened(stub).complete(prompt("source: '\ud800'")).text == "C"
+    assert stub.bodies[0]["messages"][-1]["content"] == "source: '?'"
+
+
+def test_an_answer_that_is_no_answer_is_an_error_of_ours(stub):
+    stub.will(raw=b"<html>welcome</html>")
+    with pytest.raises(CodepactError, match="stub@"):
+        opened(stub).complete(prompt("x"))
+
+
 def test_a_busy_service_is_waited_for_as_long_as_it_asks(stub):
     stub.will(429, headers={"retry-after": "7"})
     stub.will(503)
@@ -184,6 +195,7 @@ def test_a_forked_process_can_go_on_asking(stub):
     if child.is_alive():
         child.kill()
         pytest.fail("the forked process hangs")
+    assert child.exitcode == 0
     assert answers.get() == "C"
 
 
@@ -249,8 +261,8 @@ def test_an_interrupted_caller_does_not_leave_the_call_running():
             cancelled.set()
             raise
 
-    timer = threading.Timer(0.1, _thread.interrupt_main)
-    timer.start()
+    main = threading.main_thread().ident
+    threading.Timer(0.2, lambda: signal.pthread_kill(main, signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         loop.run(forever())
     assert cancelled.wait(5)

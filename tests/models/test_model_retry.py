@@ -1,5 +1,6 @@
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -10,6 +11,8 @@ from codepact.models import (
     ModelUnavailable,
     Patience,
     limited,
+    open_model,
+    opening,
     prompt,
     retrying,
     scripted,
@@ -119,6 +122,30 @@ def test_a_call_that_fails_gives_its_place_back():
     for _ in range(3):
         with pytest.raises(ModelError):
             model.complete(prompt("x"))
+
+
+def test_a_local_model_serves_one_call_at_a_time_however_it_is_opened(monkeypatch):
+    running, lock = [], threading.Lock()
+
+    def answer(request):
+        with lock:
+            running.append(request)
+            assert len(running) == 1
+        time.sleep(0.01)
+        with lock:
+            running.pop()
+        return "a"
+
+    monkeypatch.setattr(opening, "open_local", lambda path, **_: scripted(answer, "local:fake"))
+    models = [open_model("local", concurrency=n) for n in (4, 8)]
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(lambda i: models[i % 2].complete(prompt("x")), range(8)))
+    assert [r.text for r in replies] == ["a"] * 8
+
+
+def test_no_attempts_are_refused():
+    with pytest.raises(CodepactError, match="attempts is 0"):
+        retrying(scripted([]), Patience(attempts=0))
 
 
 def test_no_calls_at_a_time_is_refused():

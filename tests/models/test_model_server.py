@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -24,7 +25,7 @@ class Health(BaseHTTPRequestHandler):
     calls = 0
     def do_GET(self):
         Health.calls += 1
-        self.send_response(200 if Health.calls > 2 else 503)  # the model is loading
+        self.send_response(200 if Health.calls > 1 else 503)  # the model is loading
         self.send_header("content-length", "0")
         self.end_headers()
     def log_message(self, *_):
@@ -64,9 +65,9 @@ def running(tmp_path, monkeypatch):
 def ended(pid):
     for _ in range(200):
         try:
-            with open(f"/proc/{pid}/stat") as file:
-                if file.read().rsplit(")", 1)[1].split()[0] == "Z":
-                    return True
+            stat = Path(f"/proc/{pid}/stat").read_text()
+            if stat.rsplit(")", 1)[1].split()[0] == "Z":
+                return True
         except FileNotFoundError:
             return True
         time.sleep(0.02)
@@ -132,15 +133,18 @@ started = []
 thread = threading.Thread(target=lambda: started.append(server.server_for(Path(sys.argv[2]))))
 thread.start()
 thread.join()
-time.sleep(0.3)
+time.sleep(0.1)
 print(started[0].process.pid, started[0].process.poll(), flush=True)
 if sys.argv[3] == "wait":
     time.sleep(60)
 """
 
 
-@pytest.mark.parametrize("stdin_counts", [True, False], ids=["stdin", "death-signal"])
-@pytest.mark.parametrize("end", ["exit", "kill"])
+@pytest.mark.parametrize(
+    ("end", "stdin_counts"),
+    [("exit", True), ("kill", True), ("kill", False)],
+    ids=["exit", "kill-stdin", "kill-death-signal"],
+)
 def test_a_server_outlives_the_thread_that_asked_but_not_the_process(tmp_path, end, stdin_counts):
     script = fake(tmp_path, stdin_counts=stdin_counts)
     wait = "wait" if end == "kill" else "exit"

@@ -22,7 +22,9 @@ FULL = prompt(
 
 def test_a_key_is_the_same_in_every_process_and_version():
     # Written down once. If this fails, all caches and transcripts in the world have become useless.
-    assert request_key("m", FULL) == ("fbd0dfa432f07463f96a0a55d7bedd830caa30886ad65c54dcd978dc9a23dd78")
+    assert request_key("m", FULL) == (
+        "fbd0dfa432f07463f96a0a55d7bedd830caa30886ad65c54dcd978dc9a23dd78"
+    )
 
 
 def test_a_key_does_not_depend_on_the_purpose():

@@ -51,8 +51,8 @@ class Refusal:
 class Checked:
     """A source that passed: its tree, its form, the function that plays, and what it mentions.
 
-    `attributes` are the attribute names that occur in it; a program that builds attribute names
-    at run time counts as mentioning all of them (`everything`).
+    `attributes` are the attribute names that occur in it; a program that reaches attributes in
+    other ways (`getattr`, formats, class patterns) counts as mentioning all (`everything`).
     """
 
     tree: ast.Module
@@ -87,13 +87,15 @@ def check(source: str, max_characters: int) -> Checked | Refusal:
             "it defines no act(game), no start(game) with step(state, seen), and no function of "
             "four arguments (my_history, opponent_history, my_source, opponent_source)",
         )
-    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
-    return Checked(
-        tree,
-        *found,
-        frozenset(n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)),
-        bool(names & {"getattr", "hasattr", "setattr"}),
+    nodes = list(ast.walk(tree))
+    names = {n.id for n in nodes if isinstance(n, ast.Name)}
+    attributes = frozenset(n.attr for n in nodes if isinstance(n, ast.Attribute))
+    everything = (
+        bool(names & {"getattr", "hasattr", "setattr"})
+        or bool(attributes & {"format", "format_map", "attrgetter"})
+        or any(isinstance(n, ast.MatchClass) for n in nodes)
     )
+    return Checked(tree, *found, attributes, everything)
 
 
 def _refusals(tree: ast.Module) -> Iterator[Refusal]:

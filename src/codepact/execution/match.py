@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from codepact.core.errors import CodepactError
-from codepact.core.game import Payoffs
+from codepact.core.game import Game, Joint, Payoffs
 from codepact.core.match import Event, Match
 from codepact.core.program import Profile
 from codepact.core.program_game import ProgramGame
@@ -162,7 +163,7 @@ def _match(job: MatchJob, ran: Ran, found: Findings | None, sandbox: Sandbox) ->
 
 def payoffs(program_game: ProgramGame, actions: Sequence[Sequence[str]]) -> Payoffs:
     """Return the exact total of each seat, discounted by the repetition's factor a round."""
-    table, discount = program_game.game.payoffs, program_game.repetition.discount
+    table, discount = _plain_payoffs(program_game.game), program_game.repetition.discount
     weights: dict[tuple[str, ...], Fraction | int]
     if discount == 1:
         weights = dict(Counter(zip(*actions, strict=True)))
@@ -171,11 +172,19 @@ def payoffs(program_game: ProgramGame, actions: Sequence[Sequence[str]]) -> Payo
         for joint in zip(*actions, strict=True):
             weights[joint] = weights.get(joint, 0) + now
             now *= discount
-    totals = [Fraction(0)] * program_game.game.seats
-    for joint, weight in weights.items():
-        for seat, value in enumerate(table[joint]):
-            totals[seat] += weight * value
-    return tuple(totals)
+    return tuple(
+        Fraction(sum(weight * table[joint][seat] for joint, weight in weights.items()))
+        for seat in range(program_game.game.seats)
+    )
+
+
+@lru_cache(maxsize=256)
+def _plain_payoffs(game: Game) -> Mapping[Joint, tuple[Fraction | int, ...]]:
+    """Return the payoff table with integers where payoffs are whole, which add much faster."""
+    return {
+        joint: tuple(v.numerator if v.denominator == 1 else v for v in values)
+        for joint, values in game.payoffs.items()
+    }
 
 
 def _event(event: Asked | Simulated, found: Findings | None, job: MatchJob, sandbox: Sandbox) -> Event:

@@ -11,6 +11,7 @@ import atexit
 import os
 from datetime import UTC, datetime
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
@@ -19,12 +20,12 @@ from codepact.core.fault import Fault, FaultKind
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.core.seeds import derive_seed
-from codepact.execution.guest import driver
+from codepact.execution.guest import driver, loop
 from codepact.execution.guest_values import guest_question, host_question
 from codepact.execution.prepare import Prepared, parse_tree, prepare
 from codepact.execution.sandbox import Asked, Ran, Run, Simulated
 
-BATCH = 100
+BATCH = 200
 """Runs per session: few enough that a session stays small, many enough to pay for its start."""
 
 Dead = dict[int, tuple[int, FaultKind, str]]
@@ -45,11 +46,13 @@ class MontySandbox:
         self._programs: dict[str, Program] = {}
         self._pool: Any = None
         self._pid = 0
+        self._held: _Held | None = None
+        self._drivers: dict[tuple[int, bool], bytes] = {}
 
     @property
     def version(self) -> str:
         """Return "monty" and its version."""
-        return f"monty {version('pydantic-monty')}"
+        return _VERSION
 
     def program(self, digest: str) -> Program:
         """Return a program that some run named."""
@@ -63,7 +66,7 @@ class MontySandbox:
         results: list[Ran] = []
         for first in range(0, len(runs), BATCH):
             batch = runs[first : first + BATCH]
-            done = self._feed(program_game, batch, [{}] * len(batch), marks=None)
+            done = self._feed(program_game, batch, [{}] * len(batch), marks=None, fresh=False)
             if isinstance(done, list):
                 results += done
             elif len(batch) == 1:
@@ -80,40 +83,35 @@ class MontySandbox:
         runs: Sequence[Run],
         dead: Sequence[Dead],
         marks: list[tuple[int, int]] | None,
+        fresh: bool = True,
     ) -> list[Ran] | tuple[FaultKind, str]:
-        """Run a batch in a fresh session; return the results, or what ended the session."""
+        """Run a batch in one session; return the results, or what ended the session."""
         import pydantic_monty as monty
 
         limits = program_game.limits
-        prepared = {
-            p.digest: prepare(p, limits.source) for run in runs for p in run.profile
-        }
+        prepared = {p.digest: prepare(p, limits.source) for run in runs for p in run.profile}
         lookup: dict[str, Callable[..., object]] = {
             "_mtr_prepare": lambda text: _admission(self._named(text, limits.source)),
             "_mtr_parse": parse_tree,
         }
         if marks is not None:
             lookup["_mtr_mark"] = lambda seat, round_: marks.append((seat, round_))
+        held = self._hold(program_game, len(runs), fresh)
         try:
-            with self._checkout(program_game) as session:
-                noisy = program_game.repetition.noise > 0
-                session.feed_run(driver(program_game.game.seats, noisy))
-                raw = session.feed_run(
-                    _FEED,
-                    inputs={
-                        "_admitted": [_admission(p) for p in prepared.values()],
-                        "_spec": _spec(program_game, prepared.values()),
-                        "_jobs": [
-                            _job(program_game, run, d, prepared, marks is not None)
-                            for run, d in zip(runs, dead, strict=True)
-                        ],
-                    },
-                    external_lookup=lookup,
-                    print_callback=monty.CollectString(max_bytes=1 << 16),
-                )
-        except monty.MontyCrashedError as e:
-            return "crash", str(e)[:200]
-        except monty.MontyRuntimeError as e:
+            raw = held.session.feed_run(
+                _FEED,
+                inputs={
+                    "_news": held.news(program_game, runs, prepared),
+                    "_jobs": [
+                        _job(program_game, run, d, prepared, marks is not None)
+                        for run, d in zip(runs, dead, strict=True)
+                    ],
+                },
+                external_lookup=lookup,
+                print_callback=monty.CollectString(max_bytes=1 << 16),
+            )
+        except (monty.MontyCrashedError, monty.MontyRuntimeError) as e:
+            self._drop()
             return _ended_by(e)
         return [_ran(program_game, item) for item in raw]
 
@@ -140,6 +138,41 @@ class MontySandbox:
         self._programs.setdefault(program.digest, program)
         return prepare(program, max_characters)
 
+    # --- sessions
+
+    def _hold(self, program_game: ProgramGame, runs: int, fresh: bool) -> _Held:
+        """Return a session for `runs` more runs, with the driver in it.
+
+        Runs of one program game share a session up to `BATCH` of them; a fault that memory or
+        time decides is always decided in a fresh one.
+        """
+        held = self._held
+        if (
+            held is not None
+            and not fresh
+            and held.program_game is program_game
+            and held.pid == os.getpid()
+            and held.runs + runs <= BATCH
+        ):
+            held.runs += runs
+            return held
+        self._drop()
+        checkout = self._checkout(program_game)
+        held = _Held(program_game, checkout, checkout.__enter__(), os.getpid(), runs)
+        self._held = held
+        key = (program_game.game.seats, program_game.repetition.noise > 0)
+        if key in self._drivers:
+            held.session.load_session(self._drivers[key])  # our own dump, made below
+        else:
+            held.session.feed_run(driver(*key))
+            self._drivers[key] = held.session.dump()
+        return held
+
+    def _drop(self) -> None:
+        held, self._held = self._held, None
+        if held is not None and held.pid == os.getpid():
+            held.checkout.__exit__(None, None, None)
+
     def _checkout(self, program_game: ProgramGame) -> Any:
         import pydantic_monty as monty
 
@@ -162,19 +195,55 @@ class MontySandbox:
 
     def close(self) -> None:
         """End the worker processes. The sandbox starts new ones when it is used again."""
+        self._drop()
         if self._pool is not None and self._pid == os.getpid():
             self._pool.__exit__(None, None, None)
         self._pool = None
 
 
+_VERSION = f"monty {version('pydantic-monty')}"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 _FEED = """
-configure(*_spec)
-for _item in _admitted:
-    admit(*_item)
+for _call, _args in _news:
+    NEWS[_call](*_args)
 [match(_job) for _job in _jobs]
 """
+
+
+@dataclass
+class _Held:
+    """A session under way: what it has been told, and how many runs it has done."""
+
+    program_game: ProgramGame
+    checkout: Any
+    session: Any
+    pid: int
+    runs: int
+    told: set[object] = field(default_factory=set)
+
+    def news(
+        self, program_game: ProgramGame, runs: Sequence[Run], prepared: Mapping[str, Prepared]
+    ) -> list[tuple[str, tuple[object, ...]]]:
+        """Return what the session must be told before these runs."""
+        news: list[tuple[str, tuple[object, ...]]] = []
+        # A program that is named later may need the payoffs too, if any can be named at all.
+        payoffs = any(p.features & {"payoff", "profile"} for p in prepared.values())
+        if self._new(("configure", payoffs)):
+            news.append(("configure", _spec(program_game, payoffs)))
+        news += [("admit", _admission(p)) for d, p in prepared.items() if self._new(d)]
+        noisy = program_game.repetition.noise > 0
+        for run in runs:
+            sights = tuple(prepared[p.digest].sight for p in run.profile)
+            if self._new(sights):
+                news.append(("loop", (sights, loop(sights, noisy))))
+        return news
+
+    def _new(self, item: object) -> bool:
+        if item in self.told:
+            return False
+        self.told.add(item)
+        return True
 
 
 def _admission(p: Prepared) -> tuple[object, ...]:
@@ -186,17 +255,16 @@ def _admission(p: Prepared) -> tuple[object, ...]:
         sorted(p.features),
         p.program.source,
         refusal,
-        p.reads_round,
+        p.sight,
     )
 
 
-def _spec(program_game: ProgramGame, prepared: Any) -> tuple[object, ...]:
+def _spec(program_game: ProgramGame, with_payoffs: bool) -> tuple[object, ...]:
     game, repetition, limits = program_game.game, program_game.repetition, program_game.limits
     names = sorted({a for own in game.actions for a in own})
     code = None if all(len(a) == 1 for a in names) else {a: chr(256 + i) for i, a in enumerate(names)}
     payoffs = {}
-    # A program that is named later may need the payoffs too, if any can be named at all.
-    if any(p.features & {"payoff", "profile"} for p in prepared):
+    if with_payoffs:
         payoffs = {j: tuple(_number(v) for v in u) for j, u in game.payoffs.items()}
     noise = repetition.noise
     return (
@@ -255,6 +323,8 @@ def _job(
 
 def _ended_by(error: Any) -> tuple[FaultKind, str]:
     text = str(error)[:200]
+    if not hasattr(error, "exception"):
+        return "crash", text
     kinds: dict[str, FaultKind] = {"TimeoutError": "wall", "MemoryError": "memory"}
     cause = type(error.exception()).__name__
     if cause in kinds:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from codepact.core.program import Program
 from codepact.execution.check import Checked, Form, Refusal, check
+from codepact.execution.guest import FULL_SIGHT
 from codepact.execution.instrument import instrument
 
 FEATURES = frozenset(
@@ -21,14 +22,15 @@ FEATURES = frozenset(
 class Prepared:
     """What the sandbox needs of a program: the loader's source, or the refusal.
 
-    `features`: which of `FEATURES` it mentions. `reads_round`: whether it mentions `.round`.
+    `features`: which of `FEATURES` it mentions. `sight`: which of the
+    round (R), its own history (M) and the others' histories (O) it can read.
     """
 
     program: Program
     loader: str | None
     form: Form | None
     features: frozenset[str]
-    reads_round: bool
+    sight: str
     refusal: Refusal | None
 
 
@@ -44,12 +46,26 @@ def prepare(program: Program, max_characters: int) -> Prepared:
                 instrument(checked),
                 checked.form,
                 FEATURES if checked.everything else FEATURES & mentioned,
-                checked.everything or "round" in mentioned,
+                _sight(checked),
                 None,
             )
         except RecursionError:
             checked = Refusal("load error", "it is nested too deeply to be read")
-    return Prepared(program, None, None, frozenset(), False, checked)
+    return Prepared(program, None, None, frozenset(), "", checked)
+
+
+def _sight(checked: Checked) -> str:
+    if checked.form == "classic":
+        return "MO"
+    if checked.everything:
+        return FULL_SIGHT
+    seen = checked.attributes
+    histories = "actions" in seen
+    return (
+        ("R" if "round" in seen else "")
+        + ("M" if histories and seen & {"me", "players"} else "")
+        + ("O" if histories and seen & {"opponent", "others", "players"} else "")
+    )
 
 
 def _imports_random(checked: Checked) -> bool:

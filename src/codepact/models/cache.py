@@ -8,7 +8,7 @@ import os
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from codepact.models.values import (
@@ -50,7 +50,7 @@ def _load(path: Path, key: str) -> Reply | None:
         reply = reply_from_json(data, cached=True)
         if reply.key != key or data["digest"] != _digest(reply.text):
             raise ValueError("its content does not match its key or digest")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         warnings.warn(f"the cached answer {path} is unusable, asking again: {error}", stacklevel=4)
@@ -71,7 +71,8 @@ def _store(folder: Path, key: str, request: Request, reply: Reply) -> None:
         aside.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
         aside.replace(folder / f"{key}.json")
     except OSError as error:  # the answer is paid for: hand it on rather than lose it
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
         warnings.warn(f"could not keep an answer in {folder}: {error}", stacklevel=4)
 
 

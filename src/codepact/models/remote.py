@@ -8,7 +8,6 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from codepact.core.errors import CodepactError
@@ -28,7 +27,7 @@ from codepact.models.values import (
 
 if TYPE_CHECKING:
     import pydantic_ai.models as pydantic_models
-    from pydantic_ai.messages import ModelMessage, ModelResponse
+    from pydantic_ai.messages import ModelMessage
 
 _LLAMA_CONTEXT = "exceed_context_size_error"  # llama.cpp's word, unknown to pydantic-ai
 # HTTP statuses besides 429 and 5xx that mean "try again": request timeout, conflict, too early.
@@ -143,13 +142,22 @@ def ask(
         )
     except (AgentRunError, UserError) as error:
         raise _translated(name, error) from error
+    seconds = time.perf_counter() - start
     used = response.usage
     dollars = (
         prices.price_of(client, response)
         if price is None
         else price.of(used.input_tokens, used.output_tokens)
     )
-    return _reply(name, request, response, time.perf_counter() - start, dollars)
+    return Reply(
+        text=response.text or "",
+        usage=Usage(1, used.input_tokens, used.output_tokens, seconds, dollars),
+        model=name,
+        cached=False,
+        key=request_key(name, request),
+        finish=response.finish_reason or "stop",
+        served=response.model_name or "",
+    )
 
 
 def _per_process(
@@ -191,6 +199,7 @@ def _messages(request: Request) -> list[ModelMessage]:
     from pydantic_ai import messages as m
 
     def part(role: str, text: str) -> Any:
+        text = text.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be sent
         return m.SystemPromptPart(text) if role == "system" else m.UserPromptPart(text)
 
     turns: list[ModelMessage] = []
@@ -215,21 +224,6 @@ def _parameters(client: pydantic_models.Model, request: Request) -> Any:
         output_mode="native" if native else "prompted",
         output_object=OutputObjectDefinition(json_schema=dict(request.schema), name="answer"),
         allow_text_output=False,
-    )
-
-
-def _reply(
-    name: str, request: Request, response: ModelResponse, seconds: float, dollars: Decimal | None
-) -> Reply:
-    used = response.usage
-    return Reply(
-        text=response.text or "",
-        usage=Usage(1, used.input_tokens, used.output_tokens, seconds, dollars),
-        model=name,
-        cached=False,
-        key=request_key(name, request),
-        finish=response.finish_reason or "stop",
-        served=response.model_name or "",
     )
 
 

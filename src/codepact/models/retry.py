@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from codepact.core.errors import CodepactError
 from codepact.core.seeds import derive_seed
 from codepact.models.errors import ModelUnavailable
 from codepact.models.values import FunctionModel, Model, Reply, Request, request_key
@@ -52,6 +53,9 @@ def retrying(
     request, an exhausted budget) pass through. Raises `ModelUnavailable` when patience ends.
     """
 
+    if patience.attempts < 1:
+        raise CodepactError(f"attempts is {patience.attempts}, not at least 1")
+
     def complete(request: Request) -> Reply:
         for attempt in range(1, patience.attempts + 1):
             try:
@@ -71,8 +75,6 @@ def retrying(
                 sleep(seconds)
         raise AssertionError("unreachable: attempts is at least 1")
 
-    if patience.attempts < 1:
-        raise ValueError(f"attempts is {patience.attempts}, not at least 1")
     return FunctionModel(model.name, complete)
 
 

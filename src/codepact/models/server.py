@@ -101,6 +101,7 @@ def _start(path: Path, on_progress: Callable[[str], None]) -> GGUFServer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
+            start_new_session=True,  # an interrupt from the keyboard is ours to handle
             env=quiet,
         )
     )

@@ -111,8 +111,11 @@ def _prepare(path: Path) -> None:
 
 def _append(path: Path, line: dict[str, Any]) -> None:
     data = (json.dumps(line, separators=(",", ":")) + "\n").encode()
-    # One unbuffered write in append mode: lines of several writers do not mix.
-    with path.open("ab", buffering=0) as file:
-        written = file.write(data)
+    try:
+        # One unbuffered write in append mode: lines of several writers do not mix.
+        with path.open("ab", buffering=0) as file:
+            written = file.write(data)
+    except OSError as error:
+        raise CodepactError(f"cannot write the transcript {path}: {error.strerror}") from error
     if written != len(data):
-        raise CodepactError(f"could not write the transcript {path}: is the disk full?")
+        raise CodepactError(f"cannot write the transcript {path}: is the disk full?")

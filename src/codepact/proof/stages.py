@@ -293,3 +293,24 @@ def findings(
     memo = (memos if memos is not None else {}).setdefault(program_game, Memo())
     done = yield from evaluate(program_game, questions, sandbox, memo=memo)
     return Findings(done.answers, done.reasons, done.ended is not None)
+
+
+def outcome(evaluation: Evaluation) -> tuple[tuple[str, ...], ...] | None:
+    """Return what the tracked profile plays at rest, per seat; None if that is not one outcome.
+
+    That is so if the evaluation ended at a bound, or the play depends on how coins fall.
+    """
+    last = evaluation.stages[-1].actions if evaluation.stages else ()
+    return last[0] if last and all(branch == last[0] for branch in last) else None
+
+
+def strength(evaluation: Evaluation) -> int | None:
+    """Return the least k for which PA+k proves the outcome: it holds at every stage from k on.
+
+    None where there is no single outcome.
+    """
+    final = outcome(evaluation)
+    if final is None:
+        return None
+    differs = [n for n, s in enumerate(evaluation.stages) if any(b != final for b in s.actions)]
+    return differs[-1] + 1 if differs else 0

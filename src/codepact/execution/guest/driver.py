@@ -11,17 +11,24 @@ from collections import namedtuple
 from random import Random
 
 Player = namedtuple('Player', 'seat source actions choices')
-PROGRAMS = {}  # digest -> (loader or None, form, features, source, refusal, whether it reads game.round)
+PROGRAMS = {}  # digest -> (loader or None, form, features, source, refusal, what it can read)
 TEXTS = {}  # what a program may write for a program -> digest
 TREES = {}  # source -> its parse tree as JSON
+LOOPS = {}  # what each seat can read -> the inner loop that keeps up just that
 
 
-def admit(digest, code, form, features, source, refusal, reads_round):
+def admit(digest, code, form, features, source, refusal, sight):
     space = {}
     if code is not None:
         exec(code, space)
-    PROGRAMS[digest] = (space.get('_mtr_load'), form, features, source, refusal, reads_round)
+    PROGRAMS[digest] = (space.get('_mtr_load'), form, features, source, refusal, sight)
     TEXTS[source] = digest
+
+
+def admit_loop(sights, code):
+    space = {'text_of': text_of}
+    exec(code, space)
+    LOOPS[sights] = space['LOOP']
 
 
 class Spec:
@@ -42,6 +49,7 @@ def configure(seats, actions, rounds, shown, default, code, policy, capabilities
     SPEC.code = code
     SPEC.policy = policy
     SPEC.can = capabilities
+    SPEC.inspect = 'inspect' in capabilities
     SPEC.payoffs = payoffs
     SPEC.noise = noise
     (SPEC.ticks_per_call, SPEC.ticks, SPEC.simulations, SPEC.depth, SPEC.recursion,
@@ -201,9 +209,9 @@ def find(c, text, charge):
     c.texts += 1
     if c.texts > SPEC.texts:
         halt(c, 0, 'budget')
-    digest, code, form, features, source, refusal, reads_round = _mtr_prepare(text)
+    digest, code, form, features, source, refusal, sight = _mtr_prepare(text)
     if digest not in PROGRAMS:
-        admit(digest, code, form, features, source, refusal, reads_round)
+        admit(digest, code, form, features, source, refusal, sight)
     TEXTS[text] = digest
     return digest
 
@@ -282,7 +290,7 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
         game.flip = flip
         game.random = rng
 
-    if 'inspect' in SPEC.can and 'parse' in features:
+    if SPEC.inspect and 'parse' in features:
         def parse(source):
             if type(source) is not str:
                 raise TypeError('game.parse takes a source text')
@@ -467,7 +475,8 @@ def run(c, digests, seeds, depth, top, target):
     tanks = []
     games = []
     calls = []
-    loop = PLAIN_LOOP
+    sights = ()
+    sources = [PROGRAMS[d][3] if SPEC.inspect else None for d in digests]
     c.stack.append(((digests, target), c.draws))
     c.records.append(records)
     c.tanks.append(tanks)
@@ -475,19 +484,16 @@ def run(c, digests, seeds, depth, top, target):
         payer = i if top is None else top
         t = [SPEC.ticks_per_call, SPEC.recursion, None]
         tanks.append(t)
-        loader, form, features, source, refusal, reads_round = PROGRAMS[digests[i]]
-        if reads_round:
-            loop = ROUND_LOOP
+        loader, form, features, source, refusal, sight = PROGRAMS[digests[i]]
+        sights += (sight,)
 
         class Game:  # a class of its own, so that type(game).x = ... reaches nobody else
             pass
 
         g = Game()
         games.append(g)
-        players = tuple([
-            Player(j, PROGRAMS[digests[j]][3] if 'inspect' in SPEC.can else None, views[i][j], SPEC.actions[j])
-            for j in everyone
-        ])
+        view = views[i]
+        players = tuple([Player(j, sources[j], view[j], SPEC.actions[j]) for j in everyone])
         g.players = players
         g.me = players[i]
         g.others = players[:i] + players[i + 1:]
@@ -548,6 +554,7 @@ def run(c, digests, seeds, depth, top, target):
     slip = None
     if SPEC.noise:
         slip = slipper(c, Random(seeds[2 * SPEC.seats]), faults, depth)
+    loop = LOOPS.get(sights, LOOP)
     if target is None:
         play(c, loop, SPEC.rounds, records, views, games, calls, tanks, faults, depth, slip)
     else:
@@ -709,8 +716,11 @@ def match(job):
             fresh.mark = c.mark
             c = fresh
     for i in SPEC.range:
-        if views[i] != records:
-            faults.append((i, None, 'mutation', 'it changed the history that it was handed'))
+        sight = PROGRAMS[digests[i]][5]
+        for j in SPEC.range:
+            if ('M' if i == j else 'O') in sight and views[i][j] != records[j]:
+                faults.append((i, None, 'mutation', 'it changed the history that it was handed'))
+                break
     if SPEC.code is None:
         played = [''.join(r) for r in records]
     else:
@@ -720,3 +730,6 @@ def match(job):
 
 def mark(seat, r):
     _mtr_mark(seat, r)
+
+
+NEWS = {'configure': configure, 'admit': admit, 'loop': admit_loop}

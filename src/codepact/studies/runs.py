@@ -1,0 +1,247 @@
+"""One run: from a specification to players, through a protocol, into a run folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import codepact
+from codepact.core.errors import CodepactError, unknown_name
+from codepact.core.game import Game, Repetition
+from codepact.core.match import Match
+from codepact.core.objective import objective
+from codepact.core.program_game import CAPABILITIES, ProgramGame
+from codepact.exchange import Disclosure
+from codepact.games import dump_game, load_game
+from codepact.games.files import parse_game
+from codepact.generation import (
+    Author,
+    HumanAuthor,
+    LLMAuthor,
+    RuleAuthor,
+    SearchAuthor,
+    ZooAuthor,
+)
+from codepact.interpretation import LLMReader, Reader, SimulationReader
+from codepact.models import Budget, Model, Usage, Wait, open_model
+from codepact.models.resuming import metered, resuming
+from codepact.protocols import Emit, Player, Setup, meta_rounds, one_shot
+
+PROTOCOLS: Mapping[str, Callable[[Setup], list[Match]]] = {
+    "meta-rounds": meta_rounds,
+    "one-shot": one_shot,
+}
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """Everything that decides a run; what `study.yaml` holds.
+
+    `authors` and `objectives` have one entry per seat. An author is `search`, `zoo:NAME`,
+    `human:FILE`, `rules:MODEL` (rule mode) or a model's name (free-form writing). `game` is the
+    text of a game file, so that the run does not depend on a file elsewhere. `models` maps the
+    names that were given to what they resolved to.
+    """
+
+    game: str
+    authors: tuple[str, ...]
+    objectives: tuple[str, ...]
+    protocol: str = "meta-rounds"
+    rounds: int = 10
+    horizon_known: bool = True
+    discount: str = "1"
+    noise: str = "0"
+    capabilities: tuple[str, ...] = CAPABILITIES
+    meta_rounds: int = 3
+    to_authors: str = "previous"
+    source_form: str = "raw"
+    show_moves: bool = True
+    show_labels: bool = False
+    program_form: str = "free"
+    stages: int = 1
+    attempts: int = 3
+    seed: int = 0
+    max_tokens: int | None = None
+    max_dollars: str | None = None
+    max_minutes: float | None = None
+    models: tuple[tuple[str, str], ...] = ()
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the specification as plain data for a YAML file."""
+        data = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        return {**data, "models": dict(self.models)}
+
+
+def spec_from_data(data: Mapping[str, Any], where: str) -> RunSpec:
+    """Return the specification that `to_data` wrote; `where` names the file in errors."""
+    known = {f.name for f in fields(RunSpec)}
+    for name in data:
+        if name not in known:
+            raise CodepactError(f"{where}: {unknown_name('field', str(name), known)}")
+    try:
+        values = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+        values["models"] = tuple(dict(data.get("models", {})).items())
+        return RunSpec(**values)
+    except (TypeError, ValueError) as e:
+        raise CodepactError(f"{where}: not the specification of a run ({e})") from e
+
+
+def program_game(spec: RunSpec) -> ProgramGame:
+    """Return the program game of a specification."""
+    capabilities = frozenset(spec.capabilities)
+    return ProgramGame(
+        parse_game(spec.game, "the game of the run"),
+        Repetition(
+            spec.rounds, spec.horizon_known, Fraction(spec.discount), Fraction(spec.noise)
+        ),
+        capabilities=capabilities,  # type: ignore[arg-type] # checked by ProgramGame
+    )
+
+
+def resolved(spec: RunSpec, game: str, on_progress: Callable[[str], None]) -> RunSpec:
+    """Return the specification with the game's text in it and the models' full names.
+
+    Opens every model once, so that a missing key or package is an error before anything runs.
+    """
+    names = {a.removeprefix("rules:") for a in spec.authors if _is_model(a)}
+    opened = {n: open_model(n, on_progress=on_progress).name for n in sorted(names)}
+    loaded: Game = load_game(game)
+    values = {f.name: getattr(spec, f.name) for f in fields(RunSpec)}
+    return RunSpec(**{**values, "game": dump_game(loaded), "models": tuple(opened.items())})
+
+
+def _is_model(author: str) -> bool:
+    return author != "search" and not author.startswith(("zoo:", "human:"))
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a run needs from outside: where answers are recorded, and whom to tell what.
+
+    `live`: whether models may be called for answers that are not recorded yet.
+    """
+
+    transcript: Path
+    emit: Emit
+    live: bool = True
+    on_wait: Callable[[Wait], None] | None = None
+    on_progress: Callable[[str], None] | None = None
+
+
+def run(spec: RunSpec, around: Surroundings) -> list[Match]:
+    """Execute a resolved specification; return the matches of its meta-rounds.
+
+    The same specification with the same recorded answers gives the same events. Raises
+    `CodepactError` if the specification is wrong, a model cannot be reached, or the budget is
+    used up; what was recorded by then is enough to resume.
+    """
+    if spec.protocol not in PROTOCOLS:
+        raise unknown_name("protocol", spec.protocol, PROTOCOLS)
+    rules = program_game(spec)
+    for what, given in (("authors", spec.authors), ("objectives", spec.objectives)):
+        if len(given) != rules.game.seats:
+            raise CodepactError(
+                f"{rules.game.name} has {rules.game.seats} seats, and there are {len(given)} {what}"
+            )
+    budget = Budget(tokens=spec.max_tokens, dollars=spec.max_dollars, minutes=spec.max_minutes)
+    players = tuple(
+        _player(spec, author, wish, budget, around)
+        for author, wish in zip(spec.authors, spec.objectives, strict=True)
+    )
+    around.emit("run.started", _started(spec, rules, players))
+    setup = Setup(
+        rules,
+        players,
+        Disclosure(spec.to_authors, spec.source_form, spec.show_moves, spec.show_labels),  # type: ignore[arg-type] # checked there
+        spec.meta_rounds if spec.protocol != "one-shot" else 1,
+        spec.seed,
+        around.emit,
+    )
+    matches = PROTOCOLS[spec.protocol](setup)
+    around.emit("run.finished", {"usage": _total(players)})
+    return matches
+
+
+def _player(
+    spec: RunSpec, author: str, wish: str, budget: Budget, around: Surroundings
+) -> Player:
+    goal = objective(wish)
+    reads = spec.protocol == "one-shot"
+    kind, _, rest = author.partition(":")
+    writer: Author
+    reader: Reader = SimulationReader()
+    if author == "search":
+        writer = SearchAuthor()
+    elif kind == "zoo":
+        writer = ZooAuthor(rest)
+    elif kind == "human":
+        writer = HumanAuthor(Path(rest))
+    else:
+        model, usage = metered(_model(spec, author.removeprefix("rules:"), budget, around))
+        writer = (
+            RuleAuthor(model, attempts=spec.attempts)
+            if kind == "rules"
+            else LLMAuthor(
+                model,
+                stages=spec.stages,
+                form=spec.program_form,  # type: ignore[arg-type] # checked there
+                attempts=spec.attempts,
+            )
+        )
+        reader = LLMReader(model)
+        return Player(writer, goal, reader if reads else None, usage)
+    return Player(writer, goal, reader if reads else None)
+
+
+def _model(spec: RunSpec, name: str, budget: Budget, around: Surroundings) -> Model:
+    def live() -> Model:
+        return open_model(
+            name, budget=budget, on_wait=around.on_wait, on_progress=around.on_progress
+        )
+
+    full = dict(spec.models).get(name, name)
+    return resuming(full, around.transcript, live if around.live else None)
+
+
+def _started(spec: RunSpec, rules: ProgramGame, players: tuple[Player, ...]) -> dict[str, Any]:
+    game, repetition = rules.game, rules.repetition
+    return {
+        "codepact": codepact.__version__,
+        "protocol": spec.protocol,
+        "game": {
+            "name": game.name,
+            "summary": game.summary,
+            "actions": [list(a) for a in game.actions],
+            "payoffs": [[list(j), [str(v) for v in u]] for j, u in game.payoffs.items()],
+        },
+        "repetition": {
+            "rounds": repetition.rounds,
+            "horizon_known": repetition.horizon_known,
+            "discount": str(repetition.discount),
+            "noise": str(repetition.noise),
+        },
+        "capabilities": sorted(rules.capabilities),
+        "players": [
+            {"seat": seat, "author": spec.authors[seat], "objective": p.objective.name}
+            for seat, p in enumerate(players)
+        ],
+        "meta_rounds": spec.meta_rounds,
+        "seed": spec.seed,
+        "disclosure": {
+            "to_authors": spec.to_authors,
+            "form": spec.source_form,
+            "moves": spec.show_moves,
+            "labels": spec.show_labels,
+        },
+    }
+
+
+def _total(players: tuple[Player, ...]) -> dict[str, Any]:
+    total = sum((p.usage() for p in players), Usage())
+    data = asdict(total)
+    data["dollars"] = None if total.dollars is None else str(total.dollars)
+    data["seconds"] = round(total.seconds, 3)
+    return data

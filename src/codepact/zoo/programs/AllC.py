@@ -1,0 +1,11 @@
+"""Cooperates always.
+
+Aliases: CooperateBot, Cooperator
+Scope: actions C and D; any number of players.
+Origin: folklore; ALL C in R. Axelrod, "The Evolution of Cooperation", 1984; CooperateBot in
+    M. Barasz et al., "Robust cooperation in the prisoner's dilemma", arXiv:1401.5577, 2014.
+"""
+
+
+def act(game):
+    return "C"
