@@ -1,7 +1,6 @@
 # Every target sets itself up: it needs only python3 (3.11 or newer), pip, git and make.
 UV := .tools/bin/uv
 BIN := .venv/bin
-RUN ?= runs/play
 export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: help play test test-model check bench lock clean setup
@@ -27,7 +26,7 @@ $(UV):
 setup: .venv/.dev ## Install everything but the embedded model into .venv
 
 play: .venv/.local ## Two LLM agents (the embedded model) play three meta-rounds
-	@$(BIN)/codepact play --author local:CPM --author local:DPM --protocol meta-rounds --meta-rounds 3 --game prisoners-dilemma --rounds 10 --out $(RUN)
+	@$(BIN)/codepact play --author local --objective CPM --objective DPM --meta-rounds 3 --game prisoners-dilemma --rounds 10
 
 test: .venv/.dev ## The fast suite
 	@$(BIN)/pytest -n auto -m "not local_model"

@@ -146,9 +146,13 @@ def test_epsilon_grounded_fair_bot_cooperates_with_defectors_one_time_in_ten() -
 def test_mirrors() -> None:
     assert moves(meet("MirrorBot", "AllC")) == ["C", "C"]
     assert moves(meet("MirrorBot", "AllD")) == ["D", "D"]
+
+
+def test_two_mirrors_never_end_and_the_record_says_so() -> None:
+    # Theory reference, section 9, case 25: non-termination, reported as such.
     match = meet("MirrorBot", "MirrorBot")
-    assert {f.kind for f in match.faults} == {"cycle"}
     assert moves(match) == ["D", "D"]
+    assert {f.kind for f in match.faults} == {"cycle"}
 
 
 def test_generous_tit_for_tat_forgives_one_time_in_three() -> None:

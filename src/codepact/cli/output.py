@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 
 def console(stderr: bool = False) -> Console:
-    """Return a console that writes plain text where there is no terminal."""
+    """Return a console; where there is no terminal it writes plain text, wide enough for tables."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+    found = Console(stderr=stderr, highlight=False)
+    return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=160)
 
 
 def print_json(data: Any) -> None:

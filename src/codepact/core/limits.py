@@ -24,7 +24,7 @@ class Limits:
     ticks_per_call: int = 100_000
     ticks: int = 2_000_000
     simulations: int = 10_000
-    simulation_depth: int = 60
+    simulation_depth: int = 150
     recursion: int = 50
     questions: int = 256
     profiles: int = 64

@@ -91,9 +91,9 @@ def card(program_game: ProgramGame, seat: int, form: Form) -> str:
     example = _EXAMPLES[form].format(first=own[0], last=own[-1])
     return (
         f"{text.rstrip()}\n"
-        "You may import math, re and random, and define helper functions. There are no files, no "
-        "eval or exec, and no variable keeps its value from one match to another.\n"
-        f"An example that shows only how a program looks, not how to play well:\n"
+        f"You may import {_modules(program_game)}, and define helper functions. There are no files, "
+        "no eval or exec, and no variable keeps its value from one match to another.\n"
+        "An example that shows only how a program looks, not how to play well:\n"
         f"```python\n{example}\n```"
     )
 
@@ -112,6 +112,10 @@ def _sources(program_game: ProgramGame, form: Form) -> str:
             "Compare them, or search the opponent's for words.\n"
         )
     return "- `player.source`, `game.me.source`: the program texts, as they play now.\n"
+
+
+def _modules(program_game: ProgramGame) -> str:
+    return "math, re and random" if "random" in program_game.capabilities else "math and re"
 
 
 def _extras(program_game: ProgramGame) -> str:

@@ -83,9 +83,7 @@ class LLMAuthor:
         reply = self._ask(talk, briefing, "strategy", 0)
         return reply.text.strip(), (reply.key,)
 
-    def _ask(
-        self, talk: tuple[Message, ...], briefing: Briefing, what: str, attempt: int
-    ) -> Reply:
+    def _ask(self, talk: tuple[Message, ...], briefing: Briefing, what: str, attempt: int) -> Reply:
         return self.model.complete(
             Request(
                 talk,

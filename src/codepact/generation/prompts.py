@@ -140,7 +140,9 @@ def _past(past: PastRound, seat: int) -> str:
         return name if past.labels is None else f"{name} ({past.labels[i]})"
 
     order = sorted(range(len(past.payoffs)), key=lambda i: i != seat)
-    text = f"Meta-round {past.number}: " + ", ".join(f"{who(i)} got {past.payoffs[i]}" for i in order)
+    text = f"Meta-round {past.number}: " + ", ".join(
+        f"{who(i)} got {past.payoffs[i]}" for i in order
+    )
     for i in order:
         moves = past.actions[i]
         if moves is not None:

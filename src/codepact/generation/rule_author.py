@@ -82,7 +82,9 @@ def rule_card(program_game: ProgramGame, seat: int) -> str:
     first, last = written(game.actions[seat][0]), written(game.actions[seat][-1])
     two = game.seats == 2
     other = "opponent" if two else "any other"
-    theirs = written(next(a for i, a in enumerate(game.actions) if i != seat or game.seats == 1)[-1])
+    theirs = written(
+        next(a for i, a in enumerate(game.actions) if i != seat or game.seats == 1)[-1]
+    )
     lines = [
         "Write rules, one a line: `if CONDITION: ACTION` or `if CONDITION and CONDITION: ACTION`. "
         "In every round the first rule whose conditions all hold decides. The last line is "

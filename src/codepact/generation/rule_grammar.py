@@ -21,9 +21,7 @@ def rule_grammar(program_game: ProgramGame, seat: int) -> str:
     """
     game, repetition = program_game.game, program_game.repetition
     others = ["opponent"] if game.seats == 2 else ["any other", "every other"]
-    theirs = list(
-        dict.fromkeys(a for i, own in enumerate(game.actions) if i != seat for a in own)
-    )
+    theirs = list(dict.fromkeys(a for i, own in enumerate(game.actions) if i != seat for a in own))
     conditions = []
     if repetition.rounds > 1:
         conditions += ["round", "mylast", "mycount"]

@@ -103,7 +103,8 @@ def written(action: str) -> str:
 def write_rules(rules: Rules) -> str:
     """Return the text of the rules, one a line."""
     lines = [
-        f"if {' and '.join(map(_condition, r.conditions))}: {written(r.action)}" for r in rules.rules
+        f"if {' and '.join(map(_condition, r.conditions))}: {written(r.action)}"
+        for r in rules.rules
     ]
     return "\n".join([*lines, f"else: {written(rules.default)}"]) + "\n"
 
@@ -155,7 +156,9 @@ def parse_rules(text: str) -> Rules:
 def _rule(text: str, at: int) -> tuple[Rule, int]:
     start = at
     if not text.startswith("if ", at):
-        raise _unreadable(text, start, "a line is 'if CONDITION: ACTION' or, at the end, 'else: ACTION'")
+        raise _unreadable(
+            text, start, "a line is 'if CONDITION: ACTION' or, at the end, 'else: ACTION'"
+        )
     at += len("if ")
     conditions = []
     while True:

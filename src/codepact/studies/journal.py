@@ -135,7 +135,7 @@ class Journal:
         self._settle()
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = make_line(self._n, now, kind, data, self.head)
-        raw = (canonical(line.__dict__) + "\n").encode()
+        raw = (canonical(vars(line)) + "\n").encode()
         self._open = line, len(raw)
         try:
             os.lseek(self._file, self._size, os.SEEK_SET)
@@ -143,7 +143,9 @@ class Journal:
                 raw = raw[os.write(self._file, raw) :]
             os.fsync(self._file)
         except OSError as error:
-            raise CodepactError(f"cannot write the journal {self.path}: {error.strerror}") from error
+            raise CodepactError(
+                f"cannot write the journal {self.path}: {error.strerror}"
+            ) from error
         self._settle()
         return line
 
@@ -167,4 +169,3 @@ class Journal:
 
 def _cut(leftover: bytes) -> dict[str, Any]:
     return {"bytes": len(leftover), "sha256": hashlib.sha256(leftover).hexdigest()}
-

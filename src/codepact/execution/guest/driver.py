@@ -91,6 +91,11 @@ BUILTINS = {
 SIZED = (str, bytes, list, tuple, dict, set, frozenset, range)
 
 
+def bits(n):
+    """Return about how many bits an integer has; 8 for every small one."""
+    return 8 if -(1 << 60) < n < (1 << 60) else 4 * len(hex(n))
+
+
 def meters(t):
     """Return overdraw, tick, leave, sized call and operator for one tank [ticks, depth, why]."""
 
@@ -123,7 +128,7 @@ def meters(t):
             if isinstance(a, SIZED):
                 cost += len(a) >> 3
             elif isinstance(a, int):
-                cost += a.bit_length() >> 6
+                cost += bits(a) >> 6
         charge(cost)
         if name == 'print':
             return None
@@ -132,11 +137,10 @@ def meters(t):
     def operate(sign, a, b):
         if isinstance(b, int):
             if isinstance(a, int):
-                bits = a.bit_length()
                 if sign == '*':
-                    charge((bits + b.bit_length()) >> 6)
+                    charge((bits(a) + bits(b)) >> 6)
                 elif b > 0:
-                    charge((b if sign == '<<' else bits * b) >> 6)
+                    charge((b if sign == '<<' else bits(a) * b) >> 6)
             elif isinstance(a, SIZED) and b > 0:
                 charge((len(a) * b) >> 6)
         elif isinstance(a, int) and isinstance(b, SIZED) and a > 0:
@@ -214,6 +218,13 @@ def find(c, text, charge):
         admit(digest, code, form, features, source, refusal, sight)
     TEXTS[text] = digest
     return digest
+
+
+def needs(target, call):
+    """Whether a run towards `target` (seat, round), None for all of it, makes that call."""
+    if target is None:
+        return True
+    return call[1] < target[1] or call == target
 
 
 def halt(c, depth, kind):
@@ -316,11 +327,15 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
             c.simulations[top] += 1
             if c.simulations[top] > SPEC.simulations or depth >= SPEC.depth:
                 halt(c, 0, 'budget')
+            at = len(c.records[depth][seat]) + 1
+            c.askers.append((seat, at))
             for level, (under_way, since) in enumerate(c.stack):
-                # The same run, begun with nothing drawn since: it must ask again, for ever.
-                if under_way == (want, target) and since == c.draws:
+                # A call under way is asked for again, and nothing was drawn since its run began:
+                # it would ask for itself again, for ever.
+                if under_way == want and since == c.draws and needs(target, c.askers[level]):
                     halt(c, level, 'cycle')
             records, faults, views = run(c, want, nested_seeds(c, top), depth + 1, top, target)
+            c.askers.pop()
             if player is None:
                 result = tuple([tuple(r) for r in records])
             elif round is None:
@@ -328,7 +343,6 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
             else:
                 result = records[target[0]][round - 1]
             if len(c.events) < SPEC.events:
-                at = len(c.records[depth][seat]) + 1
                 c.events.append((seat, at, depth, 'simulated', (want, target), result))
             return result
         game.simulate = simulate
@@ -423,7 +437,8 @@ def meter(c, f, t, top):
         try:
             x = f(game)
         finally:
-            c.ticks[top] += full - (t[0] if t[0] > 0 else 0)
+            if not c.stop:  # then the tank was emptied, not spent
+                c.ticks[top] += full - (t[0] if t[0] > 0 else 0)
         if c.stop:
             raise RuntimeError('stopped')
         if c.ticks[top] > SPEC.ticks:
@@ -439,7 +454,8 @@ def exact(start, step, records):
 
     def act(game):
         if cell:
-            seen = tuple([r[-1] for r in records])
+            last = len(records[0]) - 1  # seats before this one have moved in this round already
+            seen = tuple([r[last] for r in records])
         else:
             cell.append(start(game))
             seen = None
@@ -477,7 +493,7 @@ def run(c, digests, seeds, depth, top, target):
     calls = []
     sights = ()
     sources = [PROGRAMS[d][3] if SPEC.inspect else None for d in digests]
-    c.stack.append(((digests, target), c.draws))
+    c.stack.append((digests, c.draws))
     c.records.append(records)
     c.tanks.append(tanks)
     for i in everyone:
@@ -658,6 +674,7 @@ def settle(c, seat, r, x, name, text, t, faults, depth):
             over = True
         c.stack[depth + 1:] = []
         c.records[depth + 1:] = []
+        c.askers[depth:] = []
         c.tanks[depth + 1:] = []
     elif depth == 0 and seat in c.dead and r + 1 >= c.dead[seat][0]:
         kind, text, over = c.dead[seat][1], c.dead[seat][2], True
@@ -701,6 +718,7 @@ def match(job):
         c.remeter = False
         c.asked = {}
         c.records = []
+        c.askers = []
         c.tanks = []
         c.slips = []
         try:

@@ -1,0 +1,49 @@
+"""`codepact study`: recorded runs as things to resume, replay and verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from codepact.cli.options import json_option
+
+RUN = click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
+
+
+@click.group()
+def study() -> None:
+    """Resume, replay or verify a recorded run."""
+
+
+@study.command()
+@RUN
+@json_option
+def resume(run: Path, as_json: bool) -> None:
+    """Go on with the run in folder RUN where it stopped; no recorded model call is repeated."""
+    from codepact.cli.running import go_on
+
+    go_on(run, as_json)
+
+
+@study.command()
+@RUN
+def replay(run: Path) -> None:
+    """Execute the finished run in folder RUN again, without any model, and compare every event.
+
+    Programs are really run again; the models' answers come from the recording.
+    """
+    from codepact.cli.running import replay_run
+
+    events = replay_run(run)
+    click.echo(f"{run}: replayed without a model; all {events} events are the same")
+
+
+@study.command()
+@RUN
+def verify(run: Path) -> None:
+    """Check the chain, the programs' digests, the commitments and the shards of folder RUN."""
+    from codepact.studies import verify as verify_run
+
+    checked = verify_run(run)
+    click.echo(f"{run}: {checked}")
