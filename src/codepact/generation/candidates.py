@@ -90,27 +90,23 @@ def table(game: Game, first: str, after: Mapping[Joint, str]) -> Body:
     way to say it is chosen.
     """
     replies = set(after.values())
-    if len(replies) == 1:
-        reply = replies.pop()
-        if reply == first:
-            return constant(first)
-        return (*_if("game.round == 1", constant(first)), *constant(reply))
+    if replies == {first}:
+        return constant(first)
     opening = _if("game.round == 1", constant(first))
+    if len(replies) == 1:
+        return (*opening, *constant(replies.pop()))
     theirs = {joint[1:]: reply for joint, reply in after.items()}
     mine = {joint[0]: reply for joint, reply in after.items()}
-    if all(theirs[joint[1:]] == reply for joint, reply in after.items()):
-        if game.seats == 2:
-            if all(reply == other for (other,), reply in theirs.items()):
-                return (*opening, "return game.opponent.actions[-1]")
-            replied = {other: reply for (other,), reply in theirs.items()}
-            return (*opening, f"return {replied!r}[game.opponent.actions[-1]]")
-        return (*opening, f"return {theirs!r}[tuple(p.actions[-1] for p in game.others)]")
+    two = game.seats == 2
+    others = "game.opponent.actions[-1]" if two else "*(p.actions[-1] for p in game.others)"
     if all(mine[joint[0]] == reply for joint, reply in after.items()):
         return (*opening, f"return {mine!r}[game.me.actions[-1]]")
+    if two and all(theirs[joint[1:]] == reply for joint, reply in after.items()):
+        replied = {other: reply for (other,), reply in theirs.items()}
+        echo = all(other == reply for other, reply in replied.items())
+        return (*opening, f"return {others}" if echo else f"return {replied!r}[{others}]")
     rows = [f"    {joint!r}: {reply!r}," for joint, reply in after.items()]
-    key = "game.me.actions[-1], " + (
-        "game.opponent.actions[-1]" if game.seats == 2 else "*(p.actions[-1] for p in game.others)"
-    )
+    key = f"game.me.actions[-1], {others}"
     return (*opening, "replies = {", *rows, "}", f"return replies[{key}]")
 
 

@@ -1,4 +1,4 @@
-"""Prompt cards: how a program is written, one card per form, in as few words as small models need."""
+"""Prompt cards: how a program is written, one per form, in as few words as small models need."""
 
 from __future__ import annotations
 
@@ -91,8 +91,8 @@ def card(program_game: ProgramGame, seat: int, form: Form) -> str:
     example = _EXAMPLES[form].format(first=own[0], last=own[-1])
     return (
         f"{text.rstrip()}\n"
-        f"You may import {_modules(program_game)}, and define helper functions. There are no files, "
-        "no eval or exec, and no variable keeps its value from one match to another.\n"
+        f"You may import {_modules(program_game)}, and define helper functions. There are no "
+        "files, no eval or exec, and no variable keeps its value from one match to another.\n"
         "An example that shows only how a program looks, not how to play well:\n"
         f"```python\n{example}\n```"
     )

@@ -35,7 +35,7 @@ class ZooAuthor:
 
 @dataclass(frozen=True)
 class HumanAuthor:
-    """Hands in what a file holds at that moment, so that a person can edit it between meta-rounds."""
+    """Hands in what a file holds at that moment: a person can edit it between meta-rounds."""
 
     path: Path
 

@@ -57,7 +57,8 @@ class LLMAuthor:
 
     def write(self, briefing: Briefing) -> Submission:
         """Ask, try out, and ask again until a program is valid or the attempts are used up."""
-        strategy, calls = "", ()
+        strategy = ""
+        calls: tuple[str, ...] = ()
         if self.stages == 2:
             strategy, calls = self._strategy(briefing)
             opening = _opening(prompts.CODER, prompts.write_code(briefing, strategy, self.form))

@@ -95,9 +95,9 @@ def rule_card(program_game: ProgramGame, seat: int) -> str:
         if repetition.horizon_known:
             lines.append("- `last round`;")
         lines += [
-            f"- `{other} last 1 == {theirs}`, `{other} last 2 == {theirs}`, `my last 1 == {first}`: "
-            "the last 1 to 5 actions are all that action;",
-            f"- `{other} count {theirs} > 3`, `my count {last} < 2`: how often it was played so far;",
+            f"- `{other} last 1 == {theirs}`, `{other} last 2 == {theirs}`, `my last 1 == {first}`"
+            ": the last 1 to 5 actions are all that action;",
+            f"- `{other} count {theirs} > 3`, `my count {last} < 2`: how often it was played;",
         ]
     if "inspect" in program_game.capabilities:
         lines += [

@@ -140,7 +140,7 @@ def _short(source: str) -> tuple[int, str]:
 
 
 def _panel(game: Game, seat: int, own: Program) -> list[Profile]:
-    """Return profiles of the own program with others that stand for the unknown, and with itself."""
+    """Return profiles of the own program with stand-ins for the unknown, and with itself."""
     if game.seats == 2:
         if set(game.actions[0]) == set(game.actions[1]) == {"C", "D"}:
             others = [zoo_program(name) for name in PANEL]

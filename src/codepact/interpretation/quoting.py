@@ -1,4 +1,4 @@
-"""Quoting: how text that somebody else wrote is shown to a model, as data and never as instructions.
+"""Quoting: how a text by somebody else is shown to a model, as data and not as instructions.
 
 `codepact.generation.quoting` is the same file: the two rooms may not import each other.
 """
