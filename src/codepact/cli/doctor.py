@@ -17,13 +17,27 @@ def doctor(as_json: bool) -> None:
     from codepact.cli.output import print_json, print_table
     from codepact.models import check_models
 
-    rows = [_sandbox(), *((c.name, c.ok, c.detail) for c in check_models())]
+    rows = [_sandbox(), _bubblewrap(), *((c.name, c.ok, c.detail) for c in check_models())]
     if as_json:
         print_json([{"name": n, "ok": ok, "detail": d} for n, ok, d in rows])
     else:
-        print_table("", ["what", "", "detail"], [[n, "ok" if ok else "-", d] for n, ok, d in rows], left=3)
+        print_table(
+            "", ["what", "", "detail"], [[n, "ok" if ok else "-", d] for n, ok, d in rows], left=3
+        )
     if not rows[0][1]:
         raise SystemExit(1)
+
+
+def _bubblewrap() -> tuple[str, bool, str]:
+    """Say whether the sandbox's worker is walled in once more."""
+    from pathlib import Path
+
+    from codepact.execution.confine import confined_worker
+
+    worker = confined_worker()
+    if isinstance(worker, Path):
+        return "bubblewrap", True, "the sandbox's worker has no files, network or environment"
+    return "bubblewrap", False, f"{worker}; the sandbox works without it"
 
 
 def _sandbox() -> tuple[str, bool, str]:

@@ -27,12 +27,26 @@ def game_options(rounds: int) -> Callable[[Callable[..., Any]], Callable[..., An
                     default="prisoners-dilemma",
                     show_default=True,
                     metavar="NAME|FILE",
-                    help="A named game, with parameters as in 'public-goods(n=4,r=2)', or a YAML file.",
+                    help="A named game, perhaps as 'public-goods(n=4,r=2)', or a YAML file.",
                 ),
-                click.option("--rounds", "-r", type=click.IntRange(1), default=rounds, show_default=True),
-                click.option("--hidden-horizon", is_flag=True, help="Programs do not see how many rounds."),
-                click.option("--discount", default="1", show_default=True, help="Weight of the next round, such as 9/10."),
-                click.option("--noise", default="0", show_default=True, help="Chance that an action is changed, such as 1/100."),
+                click.option(
+                    "--rounds", "-r", type=click.IntRange(1), default=rounds, show_default=True
+                ),
+                click.option(
+                    "--hidden-horizon", is_flag=True, help="Programs do not see how many rounds."
+                ),
+                click.option(
+                    "--discount",
+                    default="1",
+                    show_default=True,
+                    help="Weight of the next round, such as 9/10.",
+                ),
+                click.option(
+                    "--noise",
+                    default="0",
+                    show_default=True,
+                    help="Chance that an action is changed, such as 1/100.",
+                ),
                 click.option("--seed", type=int, default=0, show_default=True),
             )
         ):

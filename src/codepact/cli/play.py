@@ -35,23 +35,79 @@ if TYPE_CHECKING:
     help="What each author is told to want: cooperative, plain or deceptive payoff maximiser, or a "
     "sentence of your own (once: for all seats).  [default: PM]",
 )
-@click.option("--protocol", type=click.Choice(["meta-rounds", "one-shot"]), default="meta-rounds", show_default=True)
-@click.option("--meta-rounds", "-m", type=click.IntRange(1), default=3, show_default=True, help="How often everybody writes anew.")
-@click.option("--disclose", type=click.Choice(["none", "previous", "current"]), default="previous", show_default=True, help="Which of the others' programs authors see.")
-@click.option("--source-form", type=click.Choice(["raw", "canonical", "comment-free"]), default="raw", show_default=True, help="The form in which programs are disclosed and run.")
-@click.option("--program-form", type=click.Choice(["free", "exact", "classic"]), default="free", show_default=True, help="How LLM authors are asked to write.")
-@click.option("--stages", type=click.IntRange(1, 2), default=1, show_default=True, help="2: first a strategy in words, then its code.")
-@click.option("--attempts", type=click.IntRange(1), default=3, show_default=True, help="Tries at a valid program.")
+@click.option(
+    "--protocol",
+    type=click.Choice(["meta-rounds", "one-shot"]),
+    default="meta-rounds",
+    show_default=True,
+)
+@click.option(
+    "--meta-rounds",
+    "-m",
+    type=click.IntRange(1),
+    default=3,
+    show_default=True,
+    help="How often everybody writes anew.",
+)
+@click.option(
+    "--disclose",
+    type=click.Choice(["none", "previous", "current"]),
+    default="previous",
+    show_default=True,
+    help="Which of the others' programs authors see.",
+)
+@click.option(
+    "--source-form",
+    type=click.Choice(["raw", "canonical", "comment-free"]),
+    default="raw",
+    show_default=True,
+    help="The form in which programs are disclosed and run.",
+)
+@click.option(
+    "--program-form",
+    type=click.Choice(["free", "exact", "classic"]),
+    default="free",
+    show_default=True,
+    help="How LLM authors are asked to write.",
+)
+@click.option(
+    "--stages",
+    type=click.IntRange(1, 2),
+    default=1,
+    show_default=True,
+    help="2: first a strategy in words, then its code.",
+)
+@click.option(
+    "--attempts",
+    type=click.IntRange(1),
+    default=3,
+    show_default=True,
+    help="Tries at a valid program.",
+)
 @click.option("--show-labels", is_flag=True, help="Let authors see each other's objectives.")
 @click.option("--hide-moves", is_flag=True, help="Show authors payoffs only.")
-@click.option("--max-tokens", type=click.IntRange(1), help="Stop, resumably, when the run used so many.")
+@click.option(
+    "--max-tokens", type=click.IntRange(1), help="Stop, resumably, when the run used so many."
+)
 @click.option("--max-dollars", metavar="AMOUNT", help="Stop, resumably, when the run cost so much.")
 @click.option("--max-minutes", type=float, help="Stop, resumably, after so long.")
-@click.option("--repetitions", type=click.IntRange(1), default=1, show_default=True, help="Matches per pair of PROGRAMs.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Run folder.  [default: a new one in runs/]")
+@click.option(
+    "--repetitions",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Matches per pair of PROGRAMs.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Run folder.  [default: a new one in runs/]",
+)
 @game_options(rounds=10)
 @json_option
-def play(programs: tuple[str, ...], authors: tuple[str, ...], as_json: bool, **options: Any) -> None:
+def play(
+    programs: tuple[str, ...], authors: tuple[str, ...], as_json: bool, **options: Any
+) -> None:
     """Play programs against each other, or let authors write them.
 
     With PROGRAMs (zoo names or files): everybody meets everybody, itself included, and a table.
@@ -95,9 +151,7 @@ def _round_robin(names: tuple[str, ...], as_json: bool, options: dict[str, Any])
     entered = [program(n) for n in names]
     if len(entered) < 2:
         raise CodepactError("a round robin needs at least two programs")
-    done = round_robin(
-        rules_, entered, repetitions=options["repetitions"], seed=options["seed"]
-    )
+    done = round_robin(rules_, entered, repetitions=options["repetitions"], seed=options["seed"])
     order = done.ranking()
     first = rules_.game.actions[0][0]
 
@@ -130,7 +184,11 @@ def _round_robin(names: tuple[str, ...], as_json: bool, options: dict[str, Any])
                 ],
                 "scores": [[done.score(i, j) for j in order] for i in order],
                 "matches": [
-                    {"pair": [entered[i].label, entered[j].label], "actions": m.actions, "payoffs": m.payoffs}
+                    {
+                        "pair": [entered[i].label, entered[j].label],
+                        "actions": m.actions,
+                        "payoffs": m.payoffs,
+                    }
                     for (i, j), met in done.matches.items()
                     for m in met
                 ],
@@ -139,7 +197,7 @@ def _round_robin(names: tuple[str, ...], as_json: bool, options: dict[str, Any])
         return
     rounds = rules_.repetition.rounds
     print_table(
-        f"{rules_.game.name}, {rounds} round{'s' if rounds > 1 else ''}: payoff of the row against the column",
+        f"{rules_.game.name}, {rounds} round{'s' * (rounds > 1)}: payoff of row against column",
         ["", *(entered[j].label for j in order), "mean", first, "faults"],
         [
             [

@@ -84,14 +84,19 @@ def prove(
     if final is None:
         click.echo("no single outcome: the play depends on how coins fall, or cannot be read")
     else:
-        click.echo("outcome    " + ",  ".join(f"{p.label}: {' '.join(a)}" for p, a in zip(profile, final, strict=True)))
+        click.echo(
+            "outcome    "
+            + ",  ".join(f"{p.label}: {' '.join(a)}" for p, a in zip(profile, final, strict=True))
+        )
         theory = "PA" if not least else f"PA+{least}"
         click.echo(f"strength   {theory} proves it (it holds at every stage from {least} on)")
     what = {"G": "provability in Peano arithmetic, without bounds"}
-    click.echo(f"semantics  {found.semantics}: {what.get(found.semantics, 'the same stages, cut where said')}")
+    meaning = what.get(found.semantics, "the same stages, cut where said")
+    click.echo(f"semantics  {found.semantics}: {meaning}")
     for number, question in enumerate(questions, 1):
         why = f"  ({found.reasons[question]})" if question in found.reasons else ""
-        click.echo(f"  Q{number}  {describe(question, names)}: {'yes' if found.answers[question] else 'no'}{why}")
+        answer = "yes" if found.answers[question] else "no"
+        click.echo(f"  Q{number}  {describe(question, names)}: {answer}{why}")
     print_table(
         "stages",
         ["stage", *(p.label for p in profile), *(f"Q{k}" for k in range(1, len(questions) + 1))],

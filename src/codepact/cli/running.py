@@ -103,7 +103,11 @@ def _line(kind: str, data: Mapping[str, Any]) -> str:
             tries = len(data["attempts"])
             usage = data["usage"]
             state = "valid" if data["digest"] else "not valid, plays all the same"
-            cost = f", {usage['output_tokens']} tokens, {usage['seconds']:.0f} s" if usage["calls"] else ""
+            cost = (
+                f", {usage['output_tokens']} tokens, {usage['seconds']:.0f} s"
+                if usage["calls"]
+                else ""
+            )
             return f"{where}: seat {data['seat']} wrote ({state}, attempt {tries}{cost})"
         case "match.played":
             faults = f", {len(data['faults'])} faults" if data["faults"] else ""
@@ -141,7 +145,8 @@ def print_record(record: RunRecord, as_json: bool) -> None:
         print_json(to_json(record))
         return
     started, totals = record.started, record.totals
-    title = f"{started.game.name}, {started.repetition.rounds} rounds, {started.protocol}"
+    rounds = started.repetition.rounds
+    title = f"{started.game.name}, {rounds} round{'s' * (rounds > 1)}, {started.protocol}"
     rows: list[list[object]] = []
     for meta in record.meta_rounds:
         for seat in meta.seats:
@@ -162,11 +167,11 @@ def print_record(record: RunRecord, as_json: bool) -> None:
                     f"{seat.usage.seconds:.0f}" if seat.usage.calls else "",
                 ]
             )
-    columns = "round|seat|author|program|valid|reads opponent|payoff|" + record.rate_name
+    columns = "meta-round|seat|author|program|valid|reads opponent|payoff|" + record.rate_name
     print_table(title, [*columns.split("|"), "faults", "reading", "tokens", "s"], rows, left=6)
-    for seat, payoff in enumerate(totals.payoffs):
-        player = started.players[seat]
-        click.echo(f"seat {seat}     {player.author} {player.objective}: {number(payoff)} in all")
+    for player, payoff in zip(started.players, totals.payoffs, strict=True):
+        who = f"{player.author} {player.objective}"
+        click.echo(f"seat {player.seat}     {who}: {number(payoff)} in all")
     usage = totals.usage
     cost = "unknown" if usage.dollars is None else f"${usage.dollars}"
     click.echo(

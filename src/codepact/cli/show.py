@@ -11,7 +11,11 @@ from codepact.cli.options import json_option
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--explain", metavar="META.ROUND", help="Explain one round, such as 2.5: what was played, asked, answered, simulated.")
+@click.option(
+    "--explain",
+    metavar="META.ROUND",
+    help="Explain one round, such as 2.5: what was played, asked, answered, simulated.",
+)
 @click.option("--programs", "with_programs", is_flag=True, help="Print the programs side by side.")
 @click.option("--page", is_flag=True, help="Write the page again and print its path.")
 @json_option
@@ -32,7 +36,9 @@ def show(run: Path, explain: str | None, with_programs: bool, page: bool, as_jso
     if explain is not None:
         meta, _, number = explain.partition(".")
         if not (meta.isdigit() and number.isdigit()):
-            raise CodepactError(f"--explain takes a meta-round and a round, such as 2.5, not {explain!r}")
+            raise CodepactError(
+                f"--explain takes a meta-round and a round, such as 2.5, not {explain!r}"
+            )
         for line in explain_round(record, int(meta), int(number)):
             click.echo(line)
         return
@@ -56,7 +62,13 @@ def _side_by_side(record: object) -> None:
     for row in record.meta_rounds:
         panels = [
             Panel(
-                Syntax(seat.source, "python", theme="ansi_dark", background_color="default", word_wrap=True),
+                Syntax(
+                    seat.source,
+                    "python",
+                    theme="ansi_dark",
+                    background_color="default",
+                    word_wrap=True,
+                ),
                 title=f"meta-round {row.number}, seat {seat.seat}: {(seat.digest or '')[:8]}",
             )
             for seat in row.seats

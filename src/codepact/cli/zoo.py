@@ -30,7 +30,9 @@ def zoo(name: str | None, as_json: bool) -> None:
         from rich.syntax import Syntax
 
         click.echo(f"{entry.name}   sha256 {program.digest}")
-        console().print(Syntax(program.source, "python", theme="ansi_dark", background_color="default"))
+        console().print(
+            Syntax(program.source, "python", theme="ansi_dark", background_color="default")
+        )
         return
     entries = [zoo_entry(n) for n in zoo_names()]
     if as_json:

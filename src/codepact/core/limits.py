@@ -16,9 +16,9 @@ class Limits:
     allowance per match and player; what a simulated run spends is charged to the top-level caller.
     `simulation_depth`: how deep simulations nest. `recursion`: nested calls within a program.
     `questions`, `profiles`, `proof_ticks`: bounds of one evaluation of provability; reaching one
-    ends it. `branches`: coin-flip branches that are enumerated for one profile. `source`: characters of
-    one program. `memory`: bytes for the whole match. `seconds`: a backstop for work that ticks
-    cannot see; ending by it is recorded as such, since it is not reproducible.
+    ends it. `branches`: coin-flip branches that are enumerated for one profile. `source`:
+    characters of one program. `memory`: bytes for the whole match. `seconds`: a backstop
+    for work that ticks cannot see; ending by it is recorded so, since it is not reproducible.
     """
 
     ticks_per_call: int = 100_000

@@ -96,9 +96,7 @@ def describe(statement: Statement, names: Mapping[str, str] | None = None) -> st
         match s:
             case Plays(seat, action, round_, profile):
                 own = known.get(profile[seat], profile[seat][:8])
-                rest = " and ".join(
-                    known.get(d, d[:8]) for i, d in enumerate(profile) if i != seat
-                )
+                rest = " and ".join(known.get(d, d[:8]) for i, d in enumerate(profile) if i != seat)
                 when = "" if round_ is None else f" in round {round_}"
                 return f"{own} (seat {seat}) plays {action}{when} against {rest}"
             case Not(part):

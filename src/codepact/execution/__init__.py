@@ -1,0 +1,1 @@
+"""Step 4: the static check, ticks, the sandbox, matches and tournaments."""

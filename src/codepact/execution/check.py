@@ -13,17 +13,53 @@ from codepact.core.fault import FaultKind
 Form = Literal["free", "exact", "classic"]
 
 MODULES = frozenset(
-    "math re json collections itertools functools random typing dataclasses bisect copy hashlib"
-    " __future__".split()
+    [
+        "math",
+        "re",
+        "json",
+        "collections",
+        "itertools",
+        "functools",
+        "random",
+        "typing",
+        "dataclasses",
+        "bisect",
+        "copy",
+        "hashlib",
+        "__future__",
+    ]
 )
 """What a program may import. `random` is replaced by the player's own seeded stream."""
 
 FORBIDDEN = frozenset(
-    "exec eval compile open globals locals vars dir __import__ input breakpoint help exit quit"
-    " memoryview __builtins__ __build_class__ super classmethod staticmethod property".split()
+    [
+        "exec",
+        "eval",
+        "compile",
+        "open",
+        "globals",
+        "locals",
+        "vars",
+        "dir",
+        "__import__",
+        "input",
+        "breakpoint",
+        "help",
+        "exit",
+        "quit",
+        "memoryview",
+        "__builtins__",
+        "__build_class__",
+        "super",
+        "classmethod",
+        "staticmethod",
+        "property",
+    ]
 )
 
-METHODS = frozenset("__init__ __call__ __eq__ __hash__ __repr__ __str__ __enter__ __exit__".split())
+METHODS = frozenset(
+    ["__init__", "__call__", "__eq__", "__hash__", "__repr__", "__str__", "__enter__", "__exit__"]
+)
 """Special methods that a program's class may define."""
 
 # What the interpreter inside the sandbox does not have; named so that the refusal is.
@@ -66,18 +102,9 @@ def check(source: str, max_characters: int) -> Checked | Refusal:
     """Return what the source is, or why it is refused. Nothing of it is executed."""
     if len(source) > max_characters:
         return Refusal("load error", f"{len(source)} characters; at most {max_characters} count")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-            # Catches what parsing alone lets pass, such as 'return' outside a function.
-            compile(tree, "<program>", "exec", dont_inherit=True)
-    except SyntaxError as e:
-        return Refusal("load error", f"line {e.lineno}: {e.msg}")
-    except (RecursionError, MemoryError):
-        return Refusal("load error", "it is nested too deeply to be parsed")
-    except ValueError as e:  # null bytes, lone surrogates, absurdly long numbers
-        return Refusal("load error", str(e))
+    tree = _parsed(source)
+    if isinstance(tree, Refusal):
+        return tree
     for refusal in _refusals(tree):
         return refusal
     found = _form(tree)
@@ -96,6 +123,22 @@ def check(source: str, max_characters: int) -> Checked | Refusal:
         or any(isinstance(n, ast.MatchClass) for n in nodes)
     )
     return Checked(tree, *found, attributes, everything)
+
+
+def _parsed(source: str) -> ast.Module | Refusal:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+            # Catches what parsing alone lets pass, such as 'return' outside a function.
+            compile(tree, "<program>", "exec", dont_inherit=True)
+            return tree
+    except SyntaxError as e:
+        return Refusal("load error", f"line {e.lineno}: {e.msg}")
+    except (RecursionError, MemoryError):
+        return Refusal("load error", "it is nested too deeply to be parsed")
+    except ValueError as e:  # null bytes, lone surrogates, absurdly long numbers
+        return Refusal("load error", str(e))
 
 
 def _refusals(tree: ast.Module) -> Iterator[Refusal]:

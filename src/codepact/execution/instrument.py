@@ -19,8 +19,27 @@ from collections.abc import Iterator
 from codepact.execution.check import Checked
 
 SIZED = frozenset(
-    "sum max min sorted list tuple set frozenset dict any all map filter zip enumerate reversed"
-    " print str repr".split()
+    [
+        "sum",
+        "max",
+        "min",
+        "sorted",
+        "list",
+        "tuple",
+        "set",
+        "frozenset",
+        "dict",
+        "any",
+        "all",
+        "map",
+        "filter",
+        "zip",
+        "enumerate",
+        "reversed",
+        "print",
+        "str",
+        "repr",
+    ]
 )
 """Built-ins whose calls are charged by the size of their arguments."""
 
@@ -43,7 +62,9 @@ def instrument(checked: Checked) -> str:
     bound = set(_bound_names(checked.tree))
     rewriter = _Rewriter(bound, _plain_act(checked))
     body = [new for old in checked.tree.body for new in rewriter.statements(old)]
-    result = ast.parse("start, step" if checked.form == "exact" else checked.entry, mode="eval").body
+    result = ast.parse(
+        "start, step" if checked.form == "exact" else checked.entry, mode="eval"
+    ).body
     # A global that is only assigned inside functions must exist as a variable of the loader.
     holders = [ast.parse(f"if False:\n    {g} = None").body[0] for g in sorted(rewriter.globals)]
     loader = ast.parse(f"def _mtr_load({PARAMETERS}):\n    pass")
@@ -61,7 +82,9 @@ def _plain_act(checked: Checked) -> ast.FunctionDef | None:
     if checked.form != "free":
         return None
     own = [n for n in checked.tree.body if isinstance(n, ast.FunctionDef) and n.name == "act"]
-    mentions = sum(1 for node in ast.walk(checked.tree) for name in _mentions(node) if name == "act")
+    mentions = sum(
+        1 for node in ast.walk(checked.tree) for name in _mentions(node) if name == "act"
+    )
     return own[0] if len(own) == 1 == mentions and not own[0].decorator_list else None
 
 
@@ -113,7 +136,7 @@ class _Rewriter(ast.NodeTransformer):
 
     visit_For = visit_While = _loop  # noqa: N815 - the names that ast.NodeTransformer calls
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         self.generic_visit(node)
         scope: list[ast.stmt] = [s for s in node.body if isinstance(s, ast.Nonlocal)]
         rest = [s for s in node.body if not isinstance(s, ast.Nonlocal)] or [ast.Pass()]
@@ -128,12 +151,12 @@ class _Rewriter(ast.NodeTransformer):
                 arg.annotation = None
         return node
 
-    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:  # noqa: N802
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         self.generic_visit(node)
         node.body = _call("_mtr_d", _call("_mtr_k", ast.Constant(True)), node.body)
         return node
 
-    def visit_Global(self, node: ast.Global) -> ast.AST:  # noqa: N802
+    def visit_Global(self, node: ast.Global) -> ast.AST:
         self.globals.update(node.names)
         return ast.Nonlocal(node.names)
 
@@ -147,7 +170,7 @@ class _Rewriter(ast.NodeTransformer):
 
     # --- costly built-ins and operators
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name in SIZED and name not in self.bound:
@@ -155,7 +178,7 @@ class _Rewriter(ast.NodeTransformer):
             node.func = ast.Name("_mtr_h", ast.Load())
         return node
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         sign = _OPERATORS.get(type(node.op))
         harmless = _cheap(node.right) if sign == "**" else _cheap(node.left) or _cheap(node.right)
@@ -163,23 +186,25 @@ class _Rewriter(ast.NodeTransformer):
             return node
         return _call("_mtr_o", ast.Constant(sign), node.left, node.right)
 
-    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:  # noqa: N802
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
         self.generic_visit(node)
         sign = _OPERATORS.get(type(node.op))
         if sign is None or not isinstance(node.target, ast.Name) or _cheap(node.value):
             return node
-        value = _call("_mtr_o", ast.Constant(sign), ast.Name(node.target.id, ast.Load()), node.value)
+        value = _call(
+            "_mtr_o", ast.Constant(sign), ast.Name(node.target.id, ast.Load()), node.value
+        )
         return ast.Assign([node.target], value)
 
     # --- imports and annotations
 
-    def visit_Import(self, node: ast.Import) -> ast.AST | list[ast.AST]:  # noqa: N802
+    def visit_Import(self, node: ast.Import) -> ast.AST | list[ast.AST]:
         kept = [a for a in node.names if a.name != "random"]
         streams = [a.asname or "random" for a in node.names if a.name == "random"]
         new: list[ast.AST] = [ast.Import(kept)] if kept else []
         return new + [_assign(name, ast.Name("_mtr_random", ast.Load())) for name in streams]
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | list[ast.AST]:  # noqa: N802
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | list[ast.AST]:
         if node.module == "__future__":
             return ast.Pass()
         if node.module != "random":
@@ -190,14 +215,14 @@ class _Rewriter(ast.NodeTransformer):
             for a in node.names
         ]
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         # A dataclass reads the annotations of its own body, so those stay.
         fields = {id(s) for s in node.body if isinstance(s, ast.AnnAssign)}
         self.fields |= fields
         self.generic_visit(node)
         return node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         self.generic_visit(node)
         if id(node) in self.fields:
             return node

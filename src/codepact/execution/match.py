@@ -17,7 +17,6 @@ from codepact.core.program_game import ProgramGame
 from codepact.core.statement import Provable, atoms, describe
 from codepact.execution.sandbox import Asked, Ran, Run, Sandbox, Simulated
 
-
 T = TypeVar("T")
 
 
@@ -75,13 +74,23 @@ def play_matches(
     todo = list(range(len(jobs)))
     while todo:
         runs = [_run(jobs[k], findings.get(k)) for k in todo]
-        results = _run_grouped([(jobs[k].program_game, r) for k, r in zip(todo, runs, strict=True)], sandbox)
+        results = _run_grouped(
+            [(jobs[k].program_game, r) for k, r in zip(todo, runs, strict=True)], sandbox
+        )
         done.update(zip(todo, results, strict=True))
         todo = [k for k in todo if done[k].unknown and not (k in findings and findings[k].ended)]
         if todo:
             asked = [{**done[k].asked, **_known(findings.get(k))} for k in todo]
             findings.update(
-                zip(todo, _prove([(jobs[k], list(a)) for k, a in zip(todo, asked, strict=True)], sandbox, prover), strict=True)
+                zip(
+                    todo,
+                    _prove(
+                        [(jobs[k], list(a)) for k, a in zip(todo, asked, strict=True)],
+                        sandbox,
+                        prover,
+                    ),
+                    strict=True,
+                )
             )
     return [_match(job, done[k], findings.get(k), sandbox) for k, job in enumerate(jobs)]
 
@@ -113,7 +122,7 @@ def _prove(
 ) -> list[Findings]:
     if prover is None:
         return [
-            Findings({}, {q: "refused: there is no prover" for q in questions}, ended=True)
+            Findings({}, dict.fromkeys(questions, "refused: there is no prover"), ended=True)
             for _, questions in asked
         ]
     return evaluate_together(
@@ -125,7 +134,7 @@ def evaluate_together(
     evaluations: Iterable[tuple[ProgramGame, Generator[list[Run], list[Ran], T]]],
     sandbox: Sandbox,
 ) -> list[T]:
-    """Advance many evaluations in step, so that their runs share batches; return what each found."""
+    """Advance many evaluations in step, so that their runs share batches; return their findings."""
     pending = list(enumerate(evaluations))
     results: dict[int, T] = {}
     send: dict[int, list[Ran] | None] = {k: None for k, _ in pending}
@@ -187,7 +196,9 @@ def _plain_payoffs(game: Game) -> Mapping[Joint, tuple[Fraction | int, ...]]:
     }
 
 
-def _event(event: Asked | Simulated, found: Findings | None, job: MatchJob, sandbox: Sandbox) -> Event:
+def _event(
+    event: Asked | Simulated, found: Findings | None, job: MatchJob, sandbox: Sandbox
+) -> Event:
     names = {p.digest: p.label for p in job.profile}
 
     def name(digest: str) -> str:

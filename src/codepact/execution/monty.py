@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import atexit
 import os
-from datetime import UTC, datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from codepact.core.errors import CodepactError
@@ -20,6 +21,7 @@ from codepact.core.fault import Fault, FaultKind
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.core.seeds import derive_seed
+from codepact.execution.confine import confined_worker
 from codepact.execution.guest import driver, loop
 from codepact.execution.guest_values import guest_question, host_question
 from codepact.execution.prepare import Prepared, parse_tree, prepare
@@ -51,8 +53,8 @@ class MontySandbox:
 
     @property
     def version(self) -> str:
-        """Return "monty" and its version."""
-        return _VERSION
+        """Return "monty" and its version, and whether its worker runs inside bubblewrap."""
+        return f"{_VERSION} in bubblewrap" if isinstance(confined_worker(), Path) else _VERSION
 
     def program(self, digest: str) -> Program:
         """Return a program that some run named."""
@@ -178,7 +180,11 @@ class MontySandbox:
 
         if self._pool is None or self._pid != os.getpid():
             # A pool does not survive a fork: a child makes one of its own.
-            self._pool, self._pid = monty.Monty(), os.getpid()
+            worker = confined_worker()
+            self._pool = monty.Monty(
+                binary_path=worker if isinstance(worker, Path) else None, request_timeout=60.0
+            )
+            self._pid = os.getpid()
             self._pool.__enter__()
             atexit.register(self.close)
         limits = program_game.limits
@@ -186,7 +192,8 @@ class MontySandbox:
             limits={
                 "max_memory": limits.memory,
                 "gc_interval": 10_000,
-                "max_recursion_depth": (limits.simulation_depth + 1) * (limits.recursion + 12) + 100,
+                "max_recursion_depth": (limits.simulation_depth + 1) * (limits.recursion + 12)
+                + 100,
                 "max_feed_duration_secs": limits.seconds,
                 "max_suspensions": 1_000_000,
             },
@@ -262,7 +269,9 @@ def _admission(p: Prepared) -> tuple[object, ...]:
 def _spec(program_game: ProgramGame, with_payoffs: bool) -> tuple[object, ...]:
     game, repetition, limits = program_game.game, program_game.repetition, program_game.limits
     names = sorted({a for own in game.actions for a in own})
-    code = None if all(len(a) == 1 for a in names) else {a: chr(256 + i) for i, a in enumerate(names)}
+    code = (
+        None if all(len(a) == 1 for a in names) else {a: chr(256 + i) for i, a in enumerate(names)}
+    )
     payoffs = {}
     if with_payoffs:
         payoffs = {j: tuple(_number(v) for v in u) for j, u in game.payoffs.items()}

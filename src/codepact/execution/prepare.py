@@ -13,7 +13,7 @@ from codepact.execution.guest import FULL_SIGHT
 from codepact.execution.instrument import instrument
 
 FEATURES = frozenset(
-    "payoff flip random parse profile simulate provable plays box".split()
+    ["payoff", "flip", "random", "parse", "profile", "simulate", "provable", "plays", "box"]
 )
 """The attributes of `game` that cost something to provide, so only mentioning programs get them."""
 
@@ -39,7 +39,9 @@ def prepare(program: Program, max_characters: int) -> Prepared:
     """Check and instrument a program. Nothing of it is executed."""
     checked = check(program.source, max_characters)
     if isinstance(checked, Checked):
-        mentioned = checked.attributes | {"random"} if _imports_random(checked) else checked.attributes
+        mentioned = (
+            checked.attributes | {"random"} if _imports_random(checked) else checked.attributes
+        )
         try:
             return Prepared(
                 program,

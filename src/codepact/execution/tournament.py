@@ -41,7 +41,9 @@ class Tournament:
         for j in range(len(self.programs)):
             if i == j:
                 met = self.matches[i, i]
-                total += sum((m.payoffs[0] + m.payoffs[1] for m in met), Fraction(0)) / (2 * len(met))
+                total += sum((m.payoffs[0] + m.payoffs[1] for m in met), Fraction(0)) / (
+                    2 * len(met)
+                )
             else:
                 total += self.score(i, j)
         return total / len(self.programs)

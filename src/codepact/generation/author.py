@@ -57,9 +57,10 @@ class Briefing:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try at a program: the author's words, the source, and what was wrong with it (None: nothing).
+    """One try at a program: the author's words, the source, and what was wrong with it.
 
-    `calls` are the keys of the model calls behind it, for the trail.
+    `problem` is None if nothing was. `calls` are the keys of the model calls behind it,
+    for the trail.
     """
 
     strategy: str
@@ -75,7 +76,10 @@ class Submission:
     program: Program | None
     attempts: tuple[Attempt, ...]
     mode: str = "free-form"
-    """"free-form", "rules" (valid by construction, reported apart), "search", "zoo", "human", "replay"."""
+    """How it was written: "free-form", "rules", "search", "zoo", "human" or "replay".
+
+    Rules are valid by construction, so they are reported apart.
+    """
 
 
 class Author(Protocol):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from codepact.core.program_game import ProgramGame
 from codepact.execution.check import Form
 from codepact.games import describe
@@ -173,14 +171,9 @@ def _hint(briefing: Briefing) -> str:
         f"Your program may act on {one}: play one way if it equals your own source, if it contains "
         "a certain word or action, and another way if not. "
     )
-    if briefing.disclosed:
-        text = (
-            "First work out what the disclosed program does, and which actions pay best against "
-            "it. Do not hand in a copy of it: write an answer to it. " + text
-        )
-    return text
-
-
-def listed(actions: tuple[str, ...]) -> str:
-    """Return actions as they are written in programs."""
-    return ", ".join(json.dumps(a, ensure_ascii=False) for a in actions)
+    if not briefing.disclosed:
+        return text
+    return (
+        "Do not write the disclosed program again: write one that gets more against it, so use its "
+        f"weakness. {text}"
+    )

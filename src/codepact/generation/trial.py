@@ -97,6 +97,8 @@ def trial_rules(rules: ProgramGame) -> ProgramGame:
 
 def _sentence(fault: Fault, label: str, actions: tuple[str, ...]) -> str:
     where = "while it was loaded" if fault.round is None else f"in round {fault.round}"
+    if fault.kind == "mutation":  # it is noticed only after the match
+        where = "in some round"
     return f"{fault.kind} {where} against {label}: {fault.detail}{_hint(fault, actions)}"
 
 

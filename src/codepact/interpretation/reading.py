@@ -33,7 +33,7 @@ HORIZON = 10
 
 @dataclass(frozen=True)
 class ReadingTask:
-    """What a reader sees: the rules, its own program, and the others' as disclosed, in seat order."""
+    """What a reader sees: the rules, and all programs as disclosed, in seat order."""
 
     program_game: ProgramGame
     seat: int

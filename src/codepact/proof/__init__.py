@@ -1,0 +1,1 @@
+"""Provability by stages, and the referee: the sandbox and the prover together."""

@@ -36,6 +36,7 @@ Digests = tuple[str, ...]
 Branches = tuple[Ran, ...]
 """What a profile's match does at one stage: one run for each way that its coins can fall."""
 
+
 @dataclass(frozen=True)
 class Stage:
     """One row of the stage table: what the tracked profile plays, and each question's bit."""
@@ -84,7 +85,7 @@ class Memo:
         self.runs.setdefault((digests, flips), []).append(ran)
 
 
-class _Ended(Exception):
+class _BoundReachedError(Exception):
     """The evaluation reached a bound."""
 
 
@@ -107,9 +108,9 @@ class _Known:
                 self.profiles.setdefault(atom.profile)
         limits = program_game.limits
         if len(self.questions) > limits.questions:
-            raise _Ended(f"more than {limits.questions} questions")
+            raise _BoundReachedError(f"more than {limits.questions} questions")
         if len(self.profiles) > limits.profiles:
-            raise _Ended(f"more than {limits.profiles} profiles")
+            raise _BoundReachedError(f"more than {limits.profiles} profiles")
         return len(self.questions) > before
 
 
@@ -130,7 +131,7 @@ def evaluate(
     digests = tuple(p.digest for p in tracked) if tracked else None
     try:
         if program_game.repetition.noise:
-            raise _Ended("the game is noisy, and noise is not enumerated")
+            raise _BoundReachedError("the game is noisy, and noise is not enumerated")
         if digests:
             known.profiles[digests] = None
         known.add(questions, program_game)
@@ -140,7 +141,7 @@ def evaluate(
             rows = yield from _pass(program_game, known, look, digests, runs)
             if rows is not None:
                 break
-    except _Ended as end:
+    except _BoundReachedError as end:
         why = f"over budget: {end}"
         return Evaluation(
             dict.fromkeys(known.questions, False),
@@ -160,9 +161,7 @@ def _pass(
     program: Callable[[str], Program],
     tracked: Digests | None,
     memo: Memo,
-) -> Generator[
-    list[Run], list[Ran], tuple[list[Stage], dict[Provable, bool], str] | None
-]:
+) -> Generator[list[Run], list[Ran], tuple[list[Stage], dict[Provable, bool], str] | None]:
     """Go through the stages from 0; return None if something new was asked after stage 0."""
     bits = dict.fromkeys(known.questions, True)
     stages: list[Stage] = []
@@ -231,16 +230,18 @@ def _branches(
         # Counted whether remembered or run, so that the bound does not depend on the memo.
         known.ticks += sum(ran.ticks)
         if known.ticks > program_game.limits.proof_ticks:
-            raise _Ended(f"more than {program_game.limits.proof_ticks} ticks")
+            raise _BoundReachedError(f"more than {program_game.limits.proof_ticks} ticks")
         found.append(ran)
         fallen = prefix + (True,) * (ran.flipped - len(prefix))
-        open_prefixes += [fallen[:i] + (False,) for i in range(len(prefix), len(fallen))]
+        open_prefixes += [(*fallen[:i], False) for i in range(len(prefix), len(fallen))]
         if len(found) + len(open_prefixes) > program_game.limits.branches:
             return f"more than {program_game.limits.branches} ways for its coins to fall"
     return tuple(found)
 
 
-def _true(statement: Statement, bits: Mapping[Provable, bool], played: Mapping[Digests, Branches]) -> bool:
+def _true(
+    statement: Statement, bits: Mapping[Provable, bool], played: Mapping[Digests, Branches]
+) -> bool:
     match statement:
         case Plays(seat, action, round_, profile):
             return all(

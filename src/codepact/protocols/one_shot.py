@@ -27,7 +27,9 @@ def one_shot(setup: Setup) -> list[Match]:
     readings = read(setup, 1, programs)
     withdrew = [r.seat for r, _ in readings if not r.accepts]
     for reading, _ in readings:
-        setup.emit("player.decided", {"meta_round": 1, "seat": reading.seat, "accepts": reading.accepts})
+        setup.emit(
+            "player.decided", {"meta_round": 1, "seat": reading.seat, "accepts": reading.accepts}
+        )
     match = play(setup, 1, programs, withdrew)
     record_readings(setup, 1, readings, None if withdrew else match)
     return [match]

@@ -12,7 +12,11 @@ from codepact.studies.journal import Line
 UNREPEATED = frozenset({"journal.opened", "journal.cut", "run.resumed", "run.stopped"})
 """Kinds that tell of one sitting only; a resumed run does not repeat them."""
 
-VOLATILE = {"run.started": {"codepact"}, "shard.written": {"sha256"}}
+VOLATILE = {
+    "run.started": {"codepact"},
+    "match.played": {"sandbox"},
+    "shard.written": {"sha256"},
+}
 """Fields that may differ between two sittings, besides `usage`, `seconds` and `time`.
 
 A newer codepact may resume a run as long as it does the same; a newer pyarrow may write the same

@@ -150,9 +150,7 @@ def _seat(
     _, seat = key
     written, reading = seen.written[key], seen.readings.get(key)
     digest, source = _program(seen, key, sources)
-    counts = sum_counts(
-        move_counts(m, seat, seen.started.game.actions[seat][0]) for m in matches
-    )
+    counts = sum_counts(move_counts(m, seat, seen.started.game.actions[seat][0]) for m in matches)
     payoffs = [m.match.payoffs[seat] for m in matches]
     return SeatRow(
         seat=seat,

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import codepact
 from codepact.core.errors import CodepactError, unknown_name
-from codepact.core.game import Game, Repetition
+from codepact.core.game import Repetition
 from codepact.core.match import Match
 from codepact.core.objective import objective
-from codepact.core.program_game import CAPABILITIES, ProgramGame
-from codepact.exchange import Disclosure
+from codepact.core.program_game import CAPABILITIES, Capability, ProgramGame
+from codepact.exchange import Disclosure, ToAuthors
+from codepact.exchange import Form as SourceForm
+from codepact.execution.check import Form as ProgramForm
 from codepact.games import dump_game, load_game
 from codepact.games.files import parse_game
 from codepact.generation import (
@@ -82,7 +84,9 @@ def spec_from_data(data: Mapping[str, Any], where: str) -> RunSpec:
         if name not in known:
             raise CodepactError(f"{where}: {unknown_name('field', str(name), known)}")
     try:
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+        values: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in data.items()
+        }
         values["models"] = tuple(dict(data.get("models", {})).items())
         return RunSpec(**values)
     except (TypeError, ValueError) as e:
@@ -91,13 +95,10 @@ def spec_from_data(data: Mapping[str, Any], where: str) -> RunSpec:
 
 def program_game(spec: RunSpec) -> ProgramGame:
     """Return the program game of a specification."""
-    capabilities = frozenset(spec.capabilities)
     return ProgramGame(
         parse_game(spec.game, "the game of the run"),
-        Repetition(
-            spec.rounds, spec.horizon_known, Fraction(spec.discount), Fraction(spec.noise)
-        ),
-        capabilities=capabilities,  # type: ignore[arg-type] # checked by ProgramGame
+        Repetition(spec.rounds, spec.horizon_known, Fraction(spec.discount), Fraction(spec.noise)),
+        capabilities=frozenset(cast(tuple[Capability, ...], spec.capabilities)),
     )
 
 
@@ -108,9 +109,7 @@ def resolved(spec: RunSpec, game: str, on_progress: Callable[[str], None]) -> Ru
     """
     names = {a.removeprefix("rules:") for a in spec.authors if _is_model(a)}
     opened = {n: open_model(n, on_progress=on_progress).name for n in sorted(names)}
-    loaded: Game = load_game(game)
-    values = {f.name: getattr(spec, f.name) for f in fields(RunSpec)}
-    return RunSpec(**{**values, "game": dump_game(loaded), "models": tuple(opened.items())})
+    return replace(spec, game=dump_game(load_game(game)), models=tuple(opened.items()))
 
 
 def _is_model(author: str) -> bool:
@@ -155,7 +154,12 @@ def run(spec: RunSpec, around: Surroundings) -> list[Match]:
     setup = Setup(
         rules,
         players,
-        Disclosure(spec.to_authors, spec.source_form, spec.show_moves, spec.show_labels),  # type: ignore[arg-type] # checked there
+        Disclosure(
+            cast(ToAuthors, spec.to_authors),
+            cast(SourceForm, spec.source_form),
+            spec.show_moves,
+            spec.show_labels,
+        ),
         spec.meta_rounds if spec.protocol != "one-shot" else 1,
         spec.seed,
         around.emit,
@@ -165,9 +169,7 @@ def run(spec: RunSpec, around: Surroundings) -> list[Match]:
     return matches
 
 
-def _player(
-    spec: RunSpec, author: str, wish: str, budget: Budget, around: Surroundings
-) -> Player:
+def _player(spec: RunSpec, author: str, wish: str, budget: Budget, around: Surroundings) -> Player:
     goal = objective(wish)
     reads = spec.protocol == "one-shot"
     kind, _, rest = author.partition(":")
@@ -186,8 +188,8 @@ def _player(
             if kind == "rules"
             else LLMAuthor(
                 model,
-                stages=spec.stages,
-                form=spec.program_form,  # type: ignore[arg-type] # checked there
+                stages=2 if spec.stages == 2 else 1,
+                form=cast(ProgramForm, spec.program_form),
                 attempts=spec.attempts,
             )
         )

@@ -10,7 +10,7 @@ import json
 from collections import namedtuple
 from random import Random
 
-Player = namedtuple('Player', 'seat source actions choices')
+Player = namedtuple("Player", "seat source actions choices")
 PROGRAMS = {}  # digest -> (loader or None, form, features, source, refusal, what it can read)
 TEXTS = {}  # what a program may write for a program -> digest
 TREES = {}  # source -> its parse tree as JSON
@@ -20,15 +20,19 @@ LOOPS = {}  # what each seat can read -> the inner loop that keeps up just that
 def admit(digest, code, form, features, source, refusal, sight):
     space = {}
     if code is not None:
-        exec(code, space)
-    PROGRAMS[digest] = (space.get('_mtr_load'), form, features, source, refusal, sight)
-    TEXTS[source] = digest
+        try:
+            exec(code, space)
+        except BaseException as e:
+            refusal = ("unsupported", type(e).__name__ + ": " + text_of(e))
+    PROGRAMS[digest] = (space.get("_mtr_load"), form, features, source, refusal, sight)
+    if "\n" in source:  # else it might be the name of another program
+        TEXTS[source] = digest
 
 
 def admit_loop(sights, code):
-    space = {'text_of': text_of}
+    space = {"text_of": text_of}
     exec(code, space)
-    LOOPS[sights] = space['LOOP']
+    LOOPS[sights] = space["LOOP"]
 
 
 class Spec:
@@ -38,7 +42,9 @@ class Spec:
 SPEC = Spec()
 
 
-def configure(seats, actions, rounds, shown, default, code, policy, capabilities, payoffs, noise, limits):
+def configure(
+    seats, actions, rounds, shown, default, code, policy, capabilities, payoffs, noise, limits
+):
     SPEC.seats = seats
     SPEC.range = tuple(range(seats))
     SPEC.actions = actions
@@ -49,11 +55,19 @@ def configure(seats, actions, rounds, shown, default, code, policy, capabilities
     SPEC.code = code
     SPEC.policy = policy
     SPEC.can = capabilities
-    SPEC.inspect = 'inspect' in capabilities
+    SPEC.inspect = "inspect" in capabilities
     SPEC.payoffs = payoffs
     SPEC.noise = noise
-    (SPEC.ticks_per_call, SPEC.ticks, SPEC.simulations, SPEC.depth, SPEC.recursion,
-     SPEC.texts, SPEC.statement, SPEC.events) = limits
+    (
+        SPEC.ticks_per_call,
+        SPEC.ticks,
+        SPEC.simulations,
+        SPEC.depth,
+        SPEC.recursion,
+        SPEC.texts,
+        SPEC.statement,
+        SPEC.events,
+    ) = limits
 
 
 class Context:
@@ -84,9 +98,24 @@ def context(answers, fallback, flips, seeds, dead):
 
 
 BUILTINS = {
-    'sum': sum, 'max': max, 'min': min, 'sorted': sorted, 'list': list, 'tuple': tuple, 'set': set,
-    'frozenset': frozenset, 'dict': dict, 'any': any, 'all': all, 'map': map, 'filter': filter,
-    'zip': zip, 'enumerate': enumerate, 'reversed': reversed, 'str': str, 'repr': repr,
+    "sum": sum,
+    "max": max,
+    "min": min,
+    "sorted": sorted,
+    "list": list,
+    "tuple": tuple,
+    "set": set,
+    "frozenset": frozenset,
+    "dict": dict,
+    "any": any,
+    "all": all,
+    "map": map,
+    "filter": filter,
+    "zip": zip,
+    "enumerate": enumerate,
+    "reversed": reversed,
+    "str": str,
+    "repr": repr,
 }
 SIZED = (str, bytes, list, tuple, dict, set, frozenset, range)
 
@@ -101,9 +130,9 @@ def meters(t):
 
     def overdraw():
         if t[1] < 0:
-            t[2] = 'recursion'
+            t[2] = "recursion"
         t[0] = -1  # from now on every tick raises, so catching this helps nobody
-        raise RuntimeError('spent')
+        raise RuntimeError("spent")
 
     def tick(enter=False):
         t[0] -= 1
@@ -130,26 +159,26 @@ def meters(t):
             elif isinstance(a, int):
                 cost += bits(a) >> 6
         charge(cost)
-        if name == 'print':
+        if name == "print":
             return None
         return BUILTINS[name](*args, **kwargs)
 
     def operate(sign, a, b):
         if isinstance(b, int):
             if isinstance(a, int):
-                if sign == '*':
+                if sign == "*":
                     charge((bits(a) + bits(b)) >> 6)
                 elif b > 0:
-                    charge((b if sign == '<<' else bits(a) * b) >> 6)
+                    charge((b if sign == "<<" else bits(a) * b) >> 6)
             elif isinstance(a, SIZED) and b > 0:
                 charge((len(a) * b) >> 6)
         elif isinstance(a, int) and isinstance(b, SIZED) and a > 0:
             charge((len(b) * a) >> 6)
-        if sign == '*':
+        if sign == "*":
             return a * b
-        if sign == '<<':
+        if sign == "<<":
             return a << b
-        return a ** b
+        return a**b
 
     return overdraw, tick, leave, sized, operate, charge
 
@@ -161,8 +190,8 @@ def stream(c, seed, charge):
     def source():
         charge(1)
         if c.flips is not None:
-            c.refused = 'the run draws from game.random, which cannot be enumerated'
-            halt(c, 0, 'refused')
+            c.refused = "the run draws from game.random, which cannot be enumerated"
+            halt(c, 0, "refused")
         c.draws += 1
         if not made:
             made.append(Random(seed))
@@ -190,29 +219,29 @@ def text_of(e):
     try:
         return str(e)[:200]
     except BaseException:
-        return ''
+        return ""
 
 
 def shape_of(x):
     """Describe what a program returned without running any of its code."""
     kind = type(x).__name__
     if type(x) is str:
-        return 'the text ' + repr(x[:60])
+        return "the text " + repr(x[:60])
     if x is None or type(x) is int or type(x) is bool or type(x) is float:
         return repr(x)[:60]
-    return 'an object of type ' + kind[:60]
+    return "an object of type " + kind[:60]
 
 
 def find(c, text, charge):
     """Return the digest of the program that a text or a zoo name stands for."""
     if type(text) is not str:
-        raise TypeError('a program is given by its source text or by the name of a zoo program')
+        raise TypeError("a program is given by its source text or by the name of a zoo program")
     charge(1 + (len(text) >> 4))
     if text in TEXTS:
         return TEXTS[text]
     c.texts += 1
     if c.texts > SPEC.texts:
-        halt(c, 0, 'budget')
+        halt(c, 0, "budget")
     digest, code, form, features, source, refusal, sight = _mtr_prepare(text)
     if digest not in PROGRAMS:
         admit(digest, code, form, features, source, refusal, sight)
@@ -244,9 +273,9 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
     players = game.players
 
     def chosen(player):
-        number = player if type(player) is int else getattr(player, 'seat', None)
+        number = player if type(player) is int else getattr(player, "seat", None)
         if type(number) is not int or not 0 <= number < SPEC.seats:
-            raise ValueError('name a player by game.me, game.opponent or its seat')
+            raise ValueError("name a player by game.me, game.opponent or its seat")
         return number
 
     def profile(me=None, opponent=None, seats=None):
@@ -255,7 +284,7 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
             new[seat] = find(c, me, charge)
         if opponent is not None:
             if SPEC.seats != 2:
-                raise ValueError('opponent= needs a game of two players; use seats={...}')
+                raise ValueError("opponent= needs a game of two players; use seats={...}")
             new[1 - seat] = find(c, opponent, charge)
         if seats is not None:
             for player in seats:
@@ -269,26 +298,29 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
         if p is None:
             return digests
         if type(p) is not tuple or len(p) != SPEC.seats:
-            raise ValueError('make a profile with game.profile(...)')
+            raise ValueError("make a profile with game.profile(...)")
         for d in p:
             if type(d) is not str or d not in PROGRAMS:
-                raise ValueError('make a profile with game.profile(...)')
+                raise ValueError("make a profile with game.profile(...)")
         return p
 
-    if 'payoff' in features:
+    if "payoff" in features:
+
         def payoff(*joint):
             if len(joint) != SPEC.seats:
-                raise ValueError('payoff takes one action per player, the own one first')
+                raise ValueError("payoff takes one action per player, the own one first")
             ordered = [joint[0]] * SPEC.seats
             for player, a in zip(game.others, joint[1:]):
                 ordered[player.seat] = a
             return SPEC.payoffs[tuple(ordered)][seat]
+
         game.payoff = payoff
 
-    if 'random' in SPEC.can:
+    if "random" in SPEC.can:
+
         def flip(num=1, den=2):
             if type(num) is not int or type(den) is not int or den < 1:
-                raise ValueError('flip(num, den) takes two integers, den at least 1')
+                raise ValueError("flip(num, den) takes two integers, den at least 1")
             charge(1)
             if num <= 0 or num >= den:
                 return num > 0
@@ -298,42 +330,46 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
                 c.flipped += 1
                 return c.flips[at] if at < len(c.flips) else True
             return draw().randrange(den) < num
+
         game.flip = flip
         game.random = rng
 
-    if SPEC.inspect and 'parse' in features:
+    if SPEC.inspect and "parse" in features:
+
         def parse(source):
             if type(source) is not str:
-                raise TypeError('game.parse takes a source text')
+                raise TypeError("game.parse takes a source text")
             charge(1 + len(source))
             if source not in TREES:
                 c.texts += 1
                 if c.texts > SPEC.texts:
-                    halt(c, 0, 'budget')
+                    halt(c, 0, "budget")
                 TREES[source] = _mtr_parse(source)
             return json.loads(TREES[source])
+
         game.parse = parse
 
-    if 'simulate' in SPEC.can or 'prove' in SPEC.can:
+    if "simulate" in SPEC.can or "prove" in SPEC.can:
         game.profile = profile
 
-    if 'simulate' in SPEC.can and 'simulate' in features:
+    if "simulate" in SPEC.can and "simulate" in features:
+
         def simulate(player=None, round=None, in_profile=None):
             charge(100)
             want = known(in_profile)
             if round is not None and (player is None or not there(round)):
-                raise ValueError('simulate takes a player, and a round of the match')
+                raise ValueError("simulate takes a player, and a round of the match")
             target = None if player is None else (chosen(player), round or SPEC.rounds)
             c.simulations[top] += 1
             if c.simulations[top] > SPEC.simulations or depth >= SPEC.depth:
-                halt(c, 0, 'budget')
+                halt(c, 0, "budget")
             at = len(c.records[depth][seat]) + 1
             c.askers.append((seat, at))
             for level, (under_way, since) in enumerate(c.stack):
                 # A call under way is asked for again, and nothing was drawn since its run began:
                 # it would ask for itself again, for ever.
                 if under_way == want and since == c.draws and needs(target, c.askers[level]):
-                    halt(c, level, 'cycle')
+                    halt(c, level, "cycle")
             records, faults, views = run(c, want, nested_seeds(c, top), depth + 1, top, target)
             c.askers.pop()
             if player is None:
@@ -343,23 +379,24 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
             else:
                 result = records[target[0]][round - 1]
             if len(c.events) < SPEC.events:
-                c.events.append((seat, at, depth, 'simulated', (want, target), result))
+                c.events.append((seat, at, depth, "simulated", (want, target), result))
             return result
+
         game.simulate = simulate
 
-    if 'prove' in SPEC.can and ('provable' in features or 'plays' in features):
+    if "prove" in SPEC.can and ("provable" in features or "plays" in features):
         nodes = {}
 
         def node(s):
             try:
                 return nodes[s]
             except BaseException:
-                raise ValueError('make a statement with game.plays(...)')
+                raise ValueError("make a statement with game.plays(...)")
 
         def made(value, size):
             charge(2)
             if size > SPEC.statement:
-                raise ValueError('the statement is too large')
+                raise ValueError("the statement is too large")
             s = Statement()
             nodes[s] = (value, size)
             return s
@@ -371,47 +408,49 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
 
         class Statement:
             def __and__(self, other):
-                return joined('and', self, other)
+                return joined("and", self, other)
 
             def __or__(self, other):
-                return joined('or', self, other)
+                return joined("or", self, other)
 
             def __rshift__(self, other):
-                return joined('implies', self, other)
+                return joined("implies", self, other)
 
             def __invert__(self):
                 a, n = node(self)
-                return made(('not', a), n + 1)
+                return made(("not", a), n + 1)
 
         def plays(player, action, round=None, in_profile=None):
             number = chosen(player)
             try:
                 action = SPEC.legal[number][action]
             except BaseException:
-                raise ValueError('that is not an action of this player')
+                raise ValueError("that is not an action of this player")
             if round is not None and not there(round):
-                raise ValueError('there is no such round')
-            return made(('plays', number, action, round, known(in_profile)), 1)
+                raise ValueError("there is no such round")
+            return made(("plays", number, action, round, known(in_profile)), 1)
 
         def strong(strength):
             if type(strength) is not int or not 0 <= strength <= 100:
-                raise ValueError('the strength is an integer from 0 to 100')
+                raise ValueError("the strength is an integer from 0 to 100")
             return strength
 
         def box(s, strength=0):
             a, n = node(s)
-            return made(('box', a, strong(strength)), n + 1)
+            return made(("box", a, strong(strength)), n + 1)
 
         def provable(s, strength=0):
             charge(100)
-            question = ('box', node(s)[0], strong(strength))
+            question = ("box", node(s)[0], strong(strength))
             answer = c.answers.get(question)
             if answer is None:
                 c.unknown[question] = True
                 answer = c.fallback
             c.asked[question] = answer
             if len(c.events) < SPEC.events:
-                c.events.append((seat, len(c.records[depth][seat]) + 1, depth, 'asked', question, answer))
+                c.events.append(
+                    (seat, len(c.records[depth][seat]) + 1, depth, "asked", question, answer)
+                )
             return answer
 
         game.plays = plays
@@ -440,9 +479,9 @@ def meter(c, f, t, top):
             if not c.stop:  # then the tank was emptied, not spent
                 c.ticks[top] += full - (t[0] if t[0] > 0 else 0)
         if c.stop:
-            raise RuntimeError('stopped')
+            raise RuntimeError("stopped")
         if c.ticks[top] > SPEC.ticks:
-            halt(c, 0, 'budget')
+            halt(c, 0, "budget")
         return x
 
     return call
@@ -512,7 +551,7 @@ def run(c, digests, seeds, depth, top, target):
         players = tuple([Player(j, sources[j], view[j], SPEC.actions[j]) for j in everyone])
         g.players = players
         g.me = players[i]
-        g.others = players[:i] + players[i + 1:]
+        g.others = players[:i] + players[i + 1 :]
         if SPEC.seats == 2:
             g.opponent = players[1 - i]
         g.actions = SPEC.actions[i]
@@ -536,28 +575,28 @@ def run(c, digests, seeds, depth, top, target):
                     made.append(Random(seeds[i]))
                 return made[0]
 
-            if 'random' in SPEC.can:
+            if "random" in SPEC.can:
                 rng = stream(c, seeds[i] + 1, charge)
             equip(c, g, features, i, digests, depth, payer, t, charge, rng, draw)
         if c.mark is not None and depth == 0:
             c.mark(i, 0)
         try:
             f = loader(t, overdraw, tick, leave, sized, operate, rng)
-            if form == 'exact':
+            if form == "exact":
                 f = exact(f[0], f[1], [records[i]] + [records[j] for j in everyone if j != i])
-            elif form == 'classic':
+            elif form == "classic":
                 if SPEC.seats != 2:
-                    raise ValueError('the classic form plays games of two players only')
+                    raise ValueError("the classic form plays games of two players only")
                 f = classic(f, g)
         except BaseException as e:
             name = type(e).__name__
             if c.stop:
-                raise RuntimeError('stopped')
+                raise RuntimeError("stopped")
             if t[0] < 0:
-                faults.append((i, None, t[2] or 'budget', 'while it was loaded'))
+                faults.append((i, None, t[2] or "budget", "while it was loaded"))
             else:
-                kind = 'unsupported' if name == 'NotImplementedError' else 'load error'
-                faults.append((i, None, kind, name + ': ' + text_of(e)))
+                kind = "unsupported" if name == "NotImplementedError" else "load error"
+                faults.append((i, None, kind, name + ": " + text_of(e)))
             calls.append(defaults(i))
             c.ticks[payer] += SPEC.ticks_per_call - max(t[0], 0)
             continue
@@ -599,7 +638,7 @@ def marked(c, f, seat, record):
     def call(game):
         r = len(record) + 1
         if seat in c.dead and r >= c.dead[seat][0]:
-            raise RuntimeError('dead')
+            raise RuntimeError("dead")
         c.mark(seat, r)
         return f(game)
 
@@ -631,7 +670,20 @@ def play(c, loop, rounds, records, views, games, calls, tanks, faults, depth, sl
         # Somebody's call failed in round r: settle it, let the others move, and go on.
         r, returned, name, text = out
         failed = [i for i in SPEC.range if len(records[i]) == r]
-        fault(c, failed[0], r, returned[failed[0]], name, text, records, calls, tanks, faults, depth, slip)
+        fault(
+            c,
+            failed[0],
+            r,
+            returned[failed[0]],
+            name,
+            text,
+            records,
+            calls,
+            tanks,
+            faults,
+            depth,
+            slip,
+        )
         for i in failed[1:]:
             move(c, i, r, records, games, calls, tanks, faults, depth, slip)
         for i in SPEC.range:
@@ -648,7 +700,9 @@ def move(c, seat, r, records, games, calls, tanks, faults, depth, slip):
         x = calls[seat](games[seat])
         a = SPEC.legal[seat][x]
     except BaseException as e:
-        fault(c, seat, r, x, type(e).__name__, text_of(e), records, calls, tanks, faults, depth, slip)
+        fault(
+            c, seat, r, x, type(e).__name__, text_of(e), records, calls, tanks, faults, depth, slip
+        )
         return
     records[seat].append(slip(seat, r, a) if slip else a)
 
@@ -663,35 +717,41 @@ def fault(c, seat, r, x, name, text, records, calls, tanks, faults, depth, slip)
 
 def settle(c, seat, r, x, name, text, t, faults, depth):
     """Record the fault of a failed call; return whether the program's match is over."""
-    over = SPEC.policy == 'match'
+    over = SPEC.policy == "match"
     if c.stop:
-        if c.stop[0] < depth or c.stop[1] == 'refused':
-            raise RuntimeError('stopped')
+        if c.stop[0] < depth or c.stop[1] == "refused":
+            raise RuntimeError("stopped")
         kind = c.stop[1]
-        text = 'its allowance for the match is spent' if kind == 'budget' else 'it simulates a run that simulates itself'
+        text = (
+            "its allowance for the match is spent"
+            if kind == "budget"
+            else "it simulates a run that simulates itself"
+        )
         c.stop[:] = []
-        if kind == 'budget':
+        if kind == "budget":
             over = True
-        c.stack[depth + 1:] = []
-        c.records[depth + 1:] = []
+        c.stack[depth + 1 :] = []
+        c.records[depth + 1 :] = []
         c.askers[depth:] = []
-        c.tanks[depth + 1:] = []
+        c.tanks[depth + 1 :] = []
     elif depth == 0 and seat in c.dead and r + 1 >= c.dead[seat][0]:
         kind, text, over = c.dead[seat][1], c.dead[seat][2], True
     elif t[0] < 0:
         if not c.metered:
             c.remeter = True  # the match as a whole outran one call's ticks: count them by call
-            raise RuntimeError('remeter')
-        kind = t[2] or 'budget'
-        text = 'its calls nest too deep' if kind == 'recursion' else 'the ticks of one call are spent'
+            raise RuntimeError("remeter")
+        kind = t[2] or "budget"
+        text = (
+            "its calls nest too deep" if kind == "recursion" else "the ticks of one call are spent"
+        )
     elif illegal(seat, x):
-        kind, text = 'illegal action', 'it returned ' + shape_of(x)
-    elif name == 'RecursionError':
-        kind = 'recursion'
-    elif name == 'NotImplementedError':
-        kind = 'unsupported'
+        kind, text = "illegal action", "it returned " + shape_of(x)
+    elif name == "RecursionError":
+        kind = "recursion"
+    elif name == "NotImplementedError":
+        kind = "unsupported"
     else:
-        kind, text = 'exception', name + ': ' + text
+        kind, text = "exception", name + ": " + text
     t[0] = SPEC.ticks_per_call
     t[1] = SPEC.recursion
     t[2] = None
@@ -736,18 +796,28 @@ def match(job):
     for i in SPEC.range:
         sight = PROGRAMS[digests[i]][5]
         for j in SPEC.range:
-            if ('M' if i == j else 'O') in sight and views[i][j] != records[j]:
-                faults.append((i, None, 'mutation', 'it changed the history that it was handed'))
+            if ("M" if i == j else "O") in sight and views[i][j] != records[j]:
+                faults.append((i, None, "mutation", "it changed the history that it was handed"))
                 break
     if SPEC.code is None:
-        played = [''.join(r) for r in records]
+        played = ["".join(r) for r in records]
     else:
-        played = [''.join([SPEC.code[a] for a in r]) for r in records]
-    return (played, faults, c.ticks, c.simulations, c.slips, c.events, list(c.asked.items()), list(c.unknown), c.flipped)
+        played = ["".join([SPEC.code[a] for a in r]) for r in records]
+    return (
+        played,
+        faults,
+        c.ticks,
+        c.simulations,
+        c.slips,
+        c.events,
+        list(c.asked.items()),
+        list(c.unknown),
+        c.flipped,
+    )
 
 
 def mark(seat, r):
     _mtr_mark(seat, r)
 
 
-NEWS = {'configure': configure, 'admit': admit, 'loop': admit_loop}
+NEWS = {"configure": configure, "admit": admit, "loop": admit_loop}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from codepact.core.errors import CodepactError
 from codepact.core.match import Event, Match
 from codepact.studies.events import MatchPlayed
-from codepact.studies.formats import number, plural
+from codepact.studies.formats import number
 from codepact.studies.record import RunRecord, lost_rounds
 
 
@@ -107,7 +107,7 @@ def _inquiry(inquiry: Inquiry) -> Iterator[str]:
             f"{inner.detail}: {inner.answer}"
         )
     if len(inquiry.nested) > 8:
-        yield f"    and {plural(len(inquiry.nested) - 8, 'event')} inside"
+        yield f"    and {len(inquiry.nested) - 8} more inside"
     yield f"    {arrow}: {event.answer}"
 
 
