@@ -34,11 +34,12 @@ test: .venv/.dev ## The fast suite
 test-model: .venv/.local ## The suite with the real embedded model
 	@$(BIN)/pytest -m local_model
 
-check: .venv/.dev ## ruff, strict types, import floors
+check: .venv/.dev ## ruff, strict types, import floors, documentation
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/pytest README.md docs tests/test_docs.py
 
 bench: .venv/.dev ## Speed, as ratios to Axelrod and to a plain loop in the same run
 	@$(BIN)/pytest benchmarks --benchmark-disable-gc -p no:xdist -s

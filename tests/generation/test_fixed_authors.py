@@ -39,13 +39,13 @@ def test_a_human_program_with_a_problem_is_data(brief, tmp_path) -> None:
 
 
 def test_an_unusable_file_is_an_error_that_helps(brief, tmp_path) -> None:
-    with pytest.raises(CodepactError, match="there is no file .*; write a program there"):
+    with pytest.raises(CodepactError, match=r"there is no file .*; write a program there"):
         HumanAuthor(tmp_path / "none.py").write(brief())
     with pytest.raises(CodepactError, match="is a folder"):
         HumanAuthor(tmp_path).write(brief())
     binary = tmp_path / "latin.py"
     binary.write_bytes("# é\n".encode("latin-1"))
-    with pytest.raises(CodepactError, match="not UTF-8 text .byte 2.; save it"):
+    with pytest.raises(CodepactError, match=r"not UTF-8 text .byte 2.; save it"):
         HumanAuthor(binary).write(brief())
 
 

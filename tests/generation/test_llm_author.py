@@ -111,7 +111,7 @@ def test_problems_are_said_with_kind_round_and_detail(brief, body, problem) -> N
 
 
 def test_the_disclosed_program_is_among_the_opponents(brief) -> None:
-    source = "def act(game):\n    if 'secret' in game.opponent.source:\n        return 1\n    return 'C'\n"
+    source = "def act(game):\n    return 1 if 'secret' in game.opponent.source else 'C'\n"
     assert problem_with(source, brief()) is None
     told = problem_with(source, brief("# secret\n" + ALLD))
     assert told is not None and "against the program disclosed in meta-round 1" in told

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from functools import cache, partial
+from functools import cache
 from itertools import combinations_with_replacement
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,7 @@ from codepact.core.game import Repetition, normal_form
 from codepact.core.match import Match
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
-from codepact.execution.match import MatchJob, play_matches
-from codepact.execution.monty import MontySandbox
-from codepact.proof.stages import findings
+from codepact.proof.referee import play
 from codepact.studies import create_run
 
 Emit = Callable[[str, dict[str, Any]], None]
@@ -77,28 +76,22 @@ def act(game):
     return "C" if game.provable(fair) else "D"
 '''
 
-HOSTILE = '''# </script><script>alert(1)</script><img src=x onerror=alert(2)>
+HOSTILE = """# </script><script>alert(1)</script><img src=x onerror=alert(2)>
 NOTE = "</pre></style><svg onload=alert(3)>\u202e evil \u200b"
 
 
 def act(game):
     return "C"
-'''
+"""
 
 ALWAYS_D = 'def act(game):\n    return "D"\n'
-
-
-@cache
-def _sandbox() -> MontySandbox:
-    return MontySandbox()
 
 
 def play_real(
     programs: Sequence[Program], rounds: int = 10, seed: int = 7, noise: str = "0"
 ) -> Match:
     rules = ProgramGame(PD, Repetition(rounds, noise=noise))  # type: ignore[arg-type]
-    job = MatchJob(rules, tuple(programs), seed)
-    return play_matches([job], _sandbox(), partial(findings, memos={}))[0]
+    return play(rules, programs, seed=seed)
 
 
 def started(protocol: str = "meta-rounds", **changes: Any) -> dict[str, Any]:
@@ -198,12 +191,24 @@ def three_meta_rounds(emit: Emit) -> None:
     """A protocol: three meta-rounds between two authors, deterministic."""
     emit("run.started", started())
     plan = [
-        (TIT_FOR_TAT, LATE_CHEAT, "Reciprocity is simple, and easy to read for the other one.",
-         "Look friendly; the last two rounds cannot be punished."),
-        (WARY, LATE_CHEAT, "It took the last two rounds. Look ahead and answer before it pays.",
-         "It worked. Why change it?"),
-        (FAIR, CHEAT_EARLIER, "Cooperate exactly with those who provably cooperate with me.",
-         "Appear careful. Cheat earlier against those who do not look ahead."),
+        (
+            TIT_FOR_TAT,
+            LATE_CHEAT,
+            "Reciprocity is simple, and easy to read for the other one.",
+            "Look friendly; the last two rounds cannot be punished.",
+        ),
+        (
+            WARY,
+            LATE_CHEAT,
+            "It took the last two rounds. Look ahead and answer before it pays.",
+            "It worked. Why change it?",
+        ),
+        (
+            FAIR,
+            CHEAT_EARLIER,
+            "Cooperate exactly with those who provably cooperate with me.",
+            "Appear careful. Cheat earlier against those who do not look ahead.",
+        ),
     ]
     for number, (first, second, why, how) in enumerate(plan, 1):
         failed = {1: [BROKEN], 2: [], 3: [NO_CODE, BROKEN]}[number]
@@ -248,22 +253,49 @@ def round_robin(emit: Emit, save: Callable[[Program], None], rounds: int = 10) -
         save(program)
     for a, b in combinations_with_replacement(programs, 2):
         match = play_real([a, b], rounds)
-        emit("match.played", {"meta_round": None, "withdrew": [], **match_data(match, [a.name, b.name])})
+        emit(
+            "match.played",
+            {"meta_round": None, "withdrew": [], **match_data(match, [a.name, b.name])},
+        )
     emit("run.finished", {})
 
 
 def long_noisy_match(emit: Emit, rounds: int = 200) -> None:
-    emit("run.started", started("one-shot", meta_rounds=1))
+    repetition = {"rounds": rounds, "horizon_known": True, "discount": "1", "noise": "1/20"}
+    emit("run.started", started("one-shot", meta_rounds=1, repetition=repetition))
     bad = CHEAT_EARLIER.replace("game.round == 5", "game.round % 40 == 5")
     programs = [Program(TIT_FOR_TAT, "TitForTat"), Program(bad, "Cheat")]
     for seat, p in enumerate(programs):
         emit("program.written", written(1, seat, p.source))
     match = play_real(programs, rounds, noise="1/20")
-    emit("match.played", {"meta_round": 1, "withdrew": [], **match_data(match, ["TitForTat", "Cheat"])})
+    emit(
+        "match.played",
+        {"meta_round": 1, "withdrew": [], **match_data(match, ["TitForTat", "Cheat"])},
+    )
     emit("run.finished", {})
 
 
-def make_run(path: Path, protocol: Callable[[Emit], None] = three_meta_rounds) -> Path:
+def make_run(path: Path, protocol: Callable[[Emit], None] | None = None) -> Path:
     with create_run(path, {"protocol": "meta-rounds", "seed": 42}) as run:
-        protocol(run.emit)
+        (protocol or tell)(run.emit)
     return path
+
+
+@cache
+def events() -> tuple[tuple[str, str], ...]:
+    """Return the events of the three meta-rounds, played once: kind and data as JSON."""
+    found: list[tuple[str, str]] = []
+    three_meta_rounds(lambda kind, data: found.append((kind, json.dumps(data))))
+    return tuple(found)
+
+
+def tell(
+    emit: Emit,
+    until: int | None = None,
+    change: Callable[[int, dict[str, Any]], None] = lambda n, data: None,
+) -> None:
+    """A protocol that repeats those events, as far as `until`, `change`d on the way."""
+    for n, (kind, text) in enumerate(events()[:until]):
+        data = json.loads(text)
+        change(n, data)
+        emit(kind, data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ import click
 from codepact.cli.options import game_options, json_option
 
 if TYPE_CHECKING:
+    from codepact.core.program import Program
+    from codepact.core.program_game import ProgramGame
     from codepact.execution.tournament import Tournament
     from codepact.studies.runs import RunSpec
 
@@ -110,7 +113,8 @@ def play(
 ) -> None:
     """Play programs against each other, or let authors write them.
 
-    With PROGRAMs (zoo names or files): everybody meets everybody, itself included, and a table.
+    With PROGRAMs (zoo names or files): everybody meets everybody, itself included, and a table;
+    in a game with other than two seats: one match, with one program per seat.
     With --author: agents write, commit, exchange, read and play, and write again; the run is
     recorded in a folder, with a page to look at, and can be replayed without any model.
 
@@ -149,6 +153,9 @@ def _round_robin(names: tuple[str, ...], as_json: bool, options: dict[str, Any])
         options["noise"],
     )
     entered = [program(n) for n in names]
+    if rules_.game.seats != 2:
+        _one_match(rules_, entered, options["seed"], as_json)
+        return
     if len(entered) < 2:
         raise CodepactError("a round robin needs at least two programs")
     done = round_robin(rules_, entered, repetitions=options["repetitions"], seed=options["seed"])
@@ -209,6 +216,44 @@ def _round_robin(names: tuple[str, ...], as_json: bool, options: dict[str, Any])
             ]
             for i in order
         ],
+    )
+
+
+def _one_match(
+    rules: ProgramGame, profile: list[Program], seed: int, as_json: bool
+) -> None:
+    """Play one profile of a game that is not for pairs, and print seat by seat."""
+    from codepact.cli.output import number, percent, print_json, print_table
+    from codepact.core.match import action_rate
+    from codepact.proof.referee import play as play_profile
+
+    match = play_profile(rules, profile, seed=seed)
+    if as_json:
+        print_json(
+            {
+                "game": rules.game.name,
+                "programs": [{"name": p.label, "digest": p.digest} for p in profile],
+                "actions": match.actions,
+                "payoffs": match.payoffs,
+                "faults": [asdict(f) for f in match.faults],
+            }
+        )
+        return
+    first = rules.game.actions[0][0]
+    print_table(
+        f"{rules.game.name}, one match, seat by seat",
+        ["seat", "program", "payoff", first, "faults"],
+        [
+            [
+                seat,
+                p.label,
+                number(match.payoffs[seat]),
+                percent(action_rate(match, seat, first)),
+                sum(f.seat == seat for f in match.faults) or "",
+            ]
+            for seat, p in enumerate(profile)
+        ],
+        left=2,
     )
 
 

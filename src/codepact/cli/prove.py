@@ -37,7 +37,7 @@ def prove(
     from codepact.core.errors import CodepactError
     from codepact.core.statement import atoms, describe
     from codepact.proof.referee import prove_outcome, sandbox
-    from codepact.proof.stages import outcome, strength
+    from codepact.proof.stages import outcome, outcome_verdict
 
     del seed
     program_game = rules(game, rounds, hidden_horizon, discount, noise)
@@ -48,7 +48,8 @@ def prove(
             f"{len(profile)} programs were given"
         )
     found = prove_outcome(program_game, profile)
-    final, least = outcome(found), strength(found)
+    final, verdict = outcome(found), outcome_verdict(found, tuple(profile))
+    least = verdict.strength
     names = {p.digest: p.label for p in profile}
     for question in found.answers:
         for atom in atoms(question):
@@ -61,9 +62,11 @@ def prove(
                 "game": program_game.game.name,
                 "programs": [{"name": p.label, "digest": p.digest} for p in profile],
                 "outcome": final,
-                "semantics": found.semantics,
+                "verdict": verdict.answer,
+                "method": verdict.method,
+                "semantics": verdict.semantics,
                 "strength": least,
-                "ended": found.ended,
+                "reason": verdict.reason,
                 "questions": [
                     {
                         "question": describe(q, names),
@@ -78,11 +81,8 @@ def prove(
         )
         return
     click.echo(f"{' against '.join(p.label for p in profile)} in {program_game.game.name}")
-    if found.ended:
-        click.echo(f"unknown: the evaluation ended at a bound ({found.ended})")
-        return
     if final is None:
-        click.echo("no single outcome: the play depends on how coins fall, or cannot be read")
+        click.echo(f"unknown    no single outcome: {verdict.reason}")
     else:
         click.echo(
             "outcome    "

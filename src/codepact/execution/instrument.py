@@ -8,7 +8,10 @@ else. Inside it:
   lambda bodies spend one through a call;
 * every function but the plain `act` also counts how deep calls nest, so that nesting too deep
   ends at the same depth everywhere and cannot be caught;
-* costly built-ins and `*`, `**`, `<<` are charged by the size of their operands.
+* costly built-ins and `*`, `**`, `<<` are charged by the size of their operands;
+* whatever a program catches is shown to the referee first, so that it cannot catch being stopped,
+  nor learn from the interpreter's own limits;
+* a class without a text of its own gets one, since the interpreter's shows a memory address.
 """
 
 from __future__ import annotations
@@ -39,18 +42,22 @@ SIZED = frozenset(
         "print",
         "str",
         "repr",
+        "hash",
     ]
 )
 """Built-ins whose calls are charged by the size of their arguments."""
 
-PARAMETERS = "_mtr_t, _mtr_x, _mtr_k, _mtr_d, _mtr_h, _mtr_o, _mtr_random"
-"""What a loader is handed: tank, overdraw, tick, leave, sized call, operator, random stream."""
+PARAMETERS = "_mtr_t, _mtr_x, _mtr_k, _mtr_d, _mtr_h, _mtr_o, _mtr_random, _mtr_c, _mtr_b"
+"""What a loader is handed: tank, overdraw, tick, leave, sized call, operator, random stream,
+caught exception, `BaseException`."""
 
 _TICK = ast.parse("_mtr_t[0] -= 1\nif _mtr_t[0] < 0:\n    _mtr_x()").body
 _ENTER = ast.parse(
     "_mtr_t[0] -= 1\n_mtr_t[1] -= 1\nif _mtr_t[0] < 0 or _mtr_t[1] < 0:\n    _mtr_x()"
 ).body
 _LEAVE = ast.parse("_mtr_t[1] += 1").body
+_DEPTH = ast.parse("_mtr_s = _mtr_t[1]").body
+_CAUGHT = ast.parse("_mtr_c(_mtr_e, _mtr_s)").body
 _OPERATORS = {ast.Mult: "*", ast.Pow: "**", ast.LShift: "<<"}
 
 
@@ -122,6 +129,7 @@ class _Rewriter(ast.NodeTransformer):
         self.plain_act = plain_act
         self.globals: set[str] = set()
         self.fields: set[int] = set()
+        self.functions = 0
 
     def statements(self, node: ast.stmt) -> list[ast.stmt]:
         new = self.visit(node)
@@ -137,7 +145,9 @@ class _Rewriter(ast.NodeTransformer):
     visit_For = visit_While = _loop  # noqa: N815 - the names that ast.NodeTransformer calls
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        self.functions += 1
         self.generic_visit(node)
+        self.functions -= 1
         scope: list[ast.stmt] = [s for s in node.body if isinstance(s, ast.Nonlocal)]
         rest = [s for s in node.body if not isinstance(s, ast.Nonlocal)] or [ast.Pass()]
         if node is self.plain_act:
@@ -157,8 +167,31 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     def visit_Global(self, node: ast.Global) -> ast.AST:
+        if not self.functions:
+            return ast.Pass()  # at the top level it says nothing
         self.globals.update(node.names)
         return ast.Nonlocal(node.names)
+
+    # --- exceptions
+
+    def visit_Try(self, node: ast.Try) -> list[ast.stmt]:
+        self.generic_visit(node)
+        for handler in node.handlers:
+            name = handler.name or "_mtr_e"
+            seen = ast.Call(ast.Name("_mtr_c", ast.Load()), [_load(name), _load("_mtr_s")], [])
+            handler.type = handler.type or _load("_mtr_b")
+            handler.name = name
+            handler.body = [ast.Expr(seen), *handler.body]
+        if node.finalbody:
+            inner = ast.Try(node.body, node.handlers, node.orelse, [])
+            body = [inner] if node.handlers else node.body
+            node = ast.Try([_watched(body)], [], [], [*_TICK, *node.finalbody])
+        return [*_DEPTH, node]
+
+    def visit_With(self, node: ast.With) -> list[ast.stmt]:
+        self.generic_visit(node)
+        node.body = [_watched(node.body)]
+        return [*_DEPTH, node]
 
     # --- comprehensions
 
@@ -171,12 +204,17 @@ class _Rewriter(ast.NodeTransformer):
     # --- costly built-ins and operators
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name in SIZED and name not in self.bound:
             node.args = [ast.Constant(name), *node.args]
-            node.func = ast.Name("_mtr_h", ast.Load())
+            node.func = _load("_mtr_h")
+        self.generic_visit(node)
         return node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id != "hash" or "hash" in self.bound:
+            return node
+        return ast.parse("lambda x: _mtr_h('hash', x)", mode="eval").body
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
@@ -220,6 +258,10 @@ class _Rewriter(ast.NodeTransformer):
         fields = {id(s) for s in node.body if isinstance(s, ast.AnnAssign)}
         self.fields |= fields
         self.generic_visit(node)
+        own = {f.name for f in node.body if isinstance(f, ast.FunctionDef)}
+        if "__repr__" not in own and not node.decorator_list:
+            text = ast.parse(f"def __repr__(self):\n    return {f'<{node.name}>'!r}").body
+            node.body = [*node.body, *text]
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
@@ -227,6 +269,16 @@ class _Rewriter(ast.NodeTransformer):
         if id(node) in self.fields:
             return node
         return _assign_to(node.target, node.value) if node.value else ast.Pass()
+
+
+def _load(name: str) -> ast.Name:
+    return ast.Name(name, ast.Load())
+
+
+def _watched(body: list[ast.stmt]) -> ast.Try:
+    """Return `body`, showing the referee each exception that leaves it."""
+    handler = ast.ExceptHandler(_load("_mtr_b"), "_mtr_e", [*_CAUGHT, ast.Raise()])
+    return ast.Try(body, [handler], [], [])
 
 
 def _call(function: str, *args: ast.expr) -> ast.Call:

@@ -110,7 +110,7 @@ class MontySandbox:
                     ],
                 },
                 external_lookup=lookup,
-                print_callback=monty.CollectString(max_bytes=1 << 16),
+                print_callback=lambda stream, text: None,
             )
         except (monty.MontyCrashedError, monty.MontyRuntimeError) as e:
             self._drop()
@@ -260,7 +260,7 @@ def _admission(p: Prepared) -> tuple[object, ...]:
         p.loader,
         p.form,
         sorted(p.features),
-        p.program.source,
+        p.program.source.encode("utf-8", "replace").decode(),  # a lone surrogate cannot cross
         refusal,
         p.sight,
     )
@@ -294,7 +294,7 @@ def _spec(program_game: ProgramGame, with_payoffs: bool) -> tuple[object, ...]:
             limits.simulation_depth,
             limits.recursion,
             limits.questions,
-            500,  # nodes of one statement
+            150,  # nodes of one statement; the host works on it recursively
             500,  # events kept for the explanation of a match
         ),
     )
@@ -340,6 +340,8 @@ def _ended_by(error: Any) -> tuple[FaultKind, str]:
         return kinds[cause], text
     if cause == "RecursionError":
         return "recursion", text
+    if "Internal error in monty" in text:  # such as exceptions made of anything but one text
+        return "exception", text
     raise CodepactError(f"the referee inside the sandbox failed: {text}") from error
 
 

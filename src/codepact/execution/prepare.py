@@ -53,6 +53,8 @@ def prepare(program: Program, max_characters: int) -> Prepared:
             )
         except RecursionError:
             checked = Refusal("load error", "it is nested too deeply to be read")
+        except ValueError as e:  # strings inside f-strings that cannot be written again
+            checked = Refusal("unsupported", str(e))
     return Prepared(program, None, None, frozenset(), "", checked)
 
 

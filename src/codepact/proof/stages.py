@@ -29,6 +29,7 @@ from codepact.core.statement import (
     atoms,
     boxes,
 )
+from codepact.core.verdict import Verdict
 from codepact.execution.match import Findings
 from codepact.execution.sandbox import Ran, Run, Sandbox
 
@@ -102,6 +103,8 @@ class _Known:
         """Add questions with everything inside them; return whether any was new."""
         before = len(self.questions)
         for question in questions:
+            if question in self.questions:
+                continue
             for box in sorted(boxes(question), key=repr):
                 self.questions.setdefault(box)
             for atom in sorted(atoms(question), key=repr):
@@ -130,11 +133,11 @@ def evaluate(
     runs = memo or Memo()
     digests = tuple(p.digest for p in tracked) if tracked else None
     try:
-        if program_game.repetition.noise:
-            raise _BoundReachedError("the game is noisy, and noise is not enumerated")
         if digests:
             known.profiles[digests] = None
         known.add(questions, program_game)
+        if program_game.repetition.noise:
+            raise _BoundReachedError("the game is noisy, and noise is not enumerated")
         programs = {p.digest: p for p in tracked or ()}
         look = partial(_program, sandbox, programs)
         while True:
@@ -198,7 +201,7 @@ def _pass(
             for q in known.questions
         }
         if after == bits and number >= max((q.strength for q in bits), default=0):
-            return stages, bits, cut
+            return stages, bits, cut or ("a run that cannot be read" if known.refused else "")
         bits = after
         number += 1
 
@@ -232,10 +235,11 @@ def _branches(
         if known.ticks > program_game.limits.proof_ticks:
             raise _BoundReachedError(f"more than {program_game.limits.proof_ticks} ticks")
         found.append(ran)
+        ways = len(found) + len(open_prefixes) + ran.flipped - len(prefix)
+        if ways > program_game.limits.branches:
+            return f"more than {program_game.limits.branches} ways for its coins to fall"
         fallen = prefix + (True,) * (ran.flipped - len(prefix))
         open_prefixes += [(*fallen[:i], False) for i in range(len(prefix), len(fallen))]
-        if len(found) + len(open_prefixes) > program_game.limits.branches:
-            return f"more than {program_game.limits.branches} ways for its coins to fall"
     return tuple(found)
 
 
@@ -315,3 +319,25 @@ def strength(evaluation: Evaluation) -> int | None:
         return None
     differs = [n for n, s in enumerate(evaluation.stages) if any(b != final for b in s.actions)]
     return differs[-1] + 1 if differs else 0
+
+
+def outcome_verdict(evaluation: Evaluation, profile: Profile) -> Verdict:
+    """Return what was established about the play of the tracked profile.
+
+    The statement says what every seat plays in every round. It is "proved" with the strength of
+    the theory that proves it, or "unknown" with the reason; there is nothing to refute, since the
+    statement is read off the stages.
+    """
+    final, least = outcome(evaluation), strength(evaluation)
+    if final is None:
+        reason = evaluation.ended or "the play depends on how coins fall, or cannot be read"
+        return Verdict(AllOf(()), "unknown", "stages", evaluation.semantics, None, reason)
+    digests = tuple(p.digest for p in profile)
+    said = AllOf(
+        tuple(
+            Plays(seat, action, round_, digests)
+            for seat, actions in enumerate(final)
+            for round_, action in enumerate(actions, 1)
+        )
+    )
+    return Verdict(said, "proved", "stages", evaluation.semantics, least)

@@ -61,7 +61,8 @@ def _course(record: RunRecord, meta: MetaRound) -> Chart:
         totals = [t + weight * p for t, p in zip(totals, table[joint], strict=True)]
         weight *= discount
         series.append([float(t) for t in totals])
-    return Chart("Payoff so far, by round", _lines(list(range(1, len(series) + 1)), series, {}))
+    xs = list(range(1, len(series) + 1))
+    return Chart("Payoff so far, by round", _lines(xs, series, {}, width=11.4))
 
 
 def _levels(record: RunRecord, played: Sequence[MetaRound]) -> dict[str, float]:
@@ -86,6 +87,7 @@ def _lines(
     series: Sequence[Sequence[float]],
     levels: dict[str, float],
     limits: tuple[float, float] | None = None,
+    width: float = 5.6,
 ) -> str:
     """Draw `series[x][seat]` over `xs`; the lines of the seats are moved apart a little."""
     import matplotlib as mpl
@@ -99,7 +101,7 @@ def _lines(
         "text.parse_math": False,
     }
     with mpl.rc_context(settings):
-        figure = Figure(figsize=(5.6, 2.7), layout="constrained")
+        figure = Figure(figsize=(width, 2.7), layout="constrained")
         axes = figure.add_subplot()
         seats = max(len(row) for row in series)
         many = len(xs) > 30

@@ -194,6 +194,7 @@ def payoff_table(game: Game) -> dict[str, Any] | None:
         rows, columns = game.actions
         return {
             "columns": columns,
+            "more": 0,
             "rows": [
                 (a, [tuple(map(formats.number, game.payoffs[a, b])) for b in columns]) for a in rows
             ],

@@ -7,10 +7,8 @@
 # Globals set by the host for each program game: SPEC (see `codepact.execution.guest_spec`).
 
 import json
-from collections import namedtuple
 from random import Random
 
-Player = namedtuple("Player", "seat source actions choices")
 PROGRAMS = {}  # digest -> (loader or None, form, features, source, refusal, what it can read)
 TEXTS = {}  # what a program may write for a program -> digest
 TREES = {}  # source -> its parse tree as JSON
@@ -80,12 +78,14 @@ def context(answers, fallback, flips, seeds, dead):
     c.fallback = fallback  # the answer to a question that is not there yet
     c.unknown = {}
     c.events = []
+    c.noted = [0] * SPEC.seats
+    c.questions = [0] * SPEC.seats
     c.stop = []  # [depth, kind] while runs are being abandoned down to that depth
     c.stack = []  # (digests, draws when it began) of every run under way
     c.draws = 0
     c.ticks = [0] * SPEC.seats
     c.simulations = [0] * SPEC.seats
-    c.texts = 0
+    c.texts = {}  # (top-level seat, kind) -> the texts that it named or had parsed
     c.flips = flips  # None in play; a tuple of coin results in a stage of a proof
     c.flipped = 0
     c.refused = None
@@ -159,6 +159,10 @@ def meters(t):
             elif isinstance(a, int):
                 cost += bits(a) >> 6
         charge(cost)
+        if name == "hash":  # the interpreter's own would show a memory address
+            if len(args) != 1 or not plain(args[0]):
+                raise TypeError("programs can take hash() of texts, numbers and tuples of them")
+            return hash(args[0])
         if name == "print":
             return None
         return BUILTINS[name](*args, **kwargs)
@@ -180,7 +184,14 @@ def meters(t):
             return a << b
         return a**b
 
-    return overdraw, tick, leave, sized, operate, charge
+    def caught(e, depth):
+        t[1] = depth  # what functions without a `finally` of their own did not give back
+        if type(e).__name__ == "RecursionError":
+            t[0] = -1
+            t[2] = "frames"
+        charge(1)
+
+    return overdraw, tick, leave, sized, operate, charge, caught
 
 
 def stream(c, seed, charge):
@@ -198,7 +209,8 @@ def stream(c, seed, charge):
         return made[0]
 
     class Stream:
-        pass
+        def __repr__(self):
+            return "<random stream>"
 
     s = Stream()
     s.random = lambda: source().random()
@@ -213,6 +225,12 @@ def stream(c, seed, charge):
     s.shuffle = lambda xs: source().shuffle(xs)
     s.seed = lambda *a: None  # the stream is the player's own, and seeded by the referee
     return s
+
+
+def plain(x):
+    if type(x) is tuple or type(x) is frozenset:
+        return all([plain(part) for part in x])
+    return x is None or type(x) in (str, int, float, bool, bytes)
 
 
 def text_of(e):
@@ -232,21 +250,35 @@ def shape_of(x):
     return "an object of type " + kind[:60]
 
 
-def find(c, text, charge):
+def count_text(c, top, kind, text):
+    """Count a text once against the allowance of the match, whatever the session knows already."""
+    own = c.texts.setdefault((top, kind), {})
+    if text not in own:
+        if len(own) >= SPEC.texts:
+            halt(c, 0, "budget")
+        own[text] = True
+
+
+def find(c, top, text, charge):
     """Return the digest of the program that a text or a zoo name stands for."""
     if type(text) is not str:
         raise TypeError("a program is given by its source text or by the name of a zoo program")
     charge(1 + (len(text) >> 4))
+    count_text(c, top, "program", text)
     if text in TEXTS:
         return TEXTS[text]
-    c.texts += 1
-    if c.texts > SPEC.texts:
-        halt(c, 0, "budget")
     digest, code, form, features, source, refusal, sight = _mtr_prepare(text)
     if digest not in PROGRAMS:
         admit(digest, code, form, features, source, refusal, sight)
     TEXTS[text] = digest
     return digest
+
+
+def note(c, top, event):
+    """Keep an event for the record, up to so many for each top-level player."""
+    c.noted[top] += 1
+    if c.noted[top] <= SPEC.events:
+        c.events.append(event)
 
 
 def needs(target, call):
@@ -262,15 +294,19 @@ def halt(c, depth, kind):
     Every tank on the way is emptied, so that a program that catches this gets no further.
     """
     c.stop[:] = [depth, kind]
+    c.remeter = not c.metered  # only calls that are metered one by one know whose call it was
     for tanks in c.tanks[depth:]:
         for t in tanks:
+            count_ticks(c, t)
             t[0] = -1
+            t[3] = 0
     raise RuntimeError(kind)
 
 
 def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
     """Give a game object what its program mentions beyond the plain attributes."""
     players = game.players
+    made_profiles = {digests: True}
 
     def chosen(player):
         number = player if type(player) is int else getattr(player, "seat", None)
@@ -281,14 +317,15 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
     def profile(me=None, opponent=None, seats=None):
         new = list(digests)
         if me is not None:
-            new[seat] = find(c, me, charge)
+            new[seat] = find(c, top, me, charge)
         if opponent is not None:
             if SPEC.seats != 2:
                 raise ValueError("opponent= needs a game of two players; use seats={...}")
-            new[1 - seat] = find(c, opponent, charge)
+            new[1 - seat] = find(c, top, opponent, charge)
         if seats is not None:
             for player in seats:
-                new[chosen(player)] = find(c, seats[player], charge)
+                new[chosen(player)] = find(c, top, seats[player], charge)
+        made_profiles[tuple(new)] = True
         return tuple(new)
 
     def there(round):
@@ -300,8 +337,10 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
         if type(p) is not tuple or len(p) != SPEC.seats:
             raise ValueError("make a profile with game.profile(...)")
         for d in p:
-            if type(d) is not str or d not in PROGRAMS:
+            if type(d) is not str:
                 raise ValueError("make a profile with game.profile(...)")
+        if p not in made_profiles:  # not a digest that it worked out, or that others made known
+            raise ValueError("make a profile with game.profile(...)")
         return p
 
     if "payoff" in features:
@@ -340,10 +379,8 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
             if type(source) is not str:
                 raise TypeError("game.parse takes a source text")
             charge(1 + len(source))
+            count_text(c, top, "tree", source)
             if source not in TREES:
-                c.texts += 1
-                if c.texts > SPEC.texts:
-                    halt(c, 0, "budget")
                 TREES[source] = _mtr_parse(source)
             return json.loads(TREES[source])
 
@@ -378,8 +415,7 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
                 result = tuple(records[target[0]])
             else:
                 result = records[target[0]][round - 1]
-            if len(c.events) < SPEC.events:
-                c.events.append((seat, at, depth, "simulated", (want, target), result))
+            note(c, top, (seat, at, depth, "simulated", (want, target), result))
             return result
 
         game.simulate = simulate
@@ -407,6 +443,9 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
             return made((op, a, b), n + m + 1)
 
         class Statement:
+            def __repr__(self):
+                return "<statement>"
+
             def __and__(self, other):
                 return joined("and", self, other)
 
@@ -442,15 +481,15 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
         def provable(s, strength=0):
             charge(100)
             question = ("box", node(s)[0], strong(strength))
-            answer = c.answers.get(question)
-            if answer is None:
-                c.unknown[question] = True
-                answer = c.fallback
-            c.asked[question] = answer
-            if len(c.events) < SPEC.events:
-                c.events.append(
-                    (seat, len(c.records[depth][seat]) + 1, depth, "asked", question, answer)
-                )
+            answer = c.answers.get(question, c.fallback)
+            # One question too many ends the evaluation; more need not be told.
+            if question not in c.asked and c.questions[top] <= SPEC.texts:
+                c.questions[top] += 1
+                c.asked[question] = answer
+                if question not in c.answers:
+                    c.unknown[question] = True
+            at = len(c.records[depth][seat]) + 1
+            note(c, top, (seat, at, depth, "asked", question, answer))
             return answer
 
         game.plays = plays
@@ -465,20 +504,27 @@ def nested_seeds(c, top):
     return tuple([r.getrandbits(53) for _ in range(2 * SPEC.seats + 1)])
 
 
+def count_ticks(c, t):
+    """Charge what was spent of a tank since it was last counted to the top-level caller."""
+    left = t[0] if t[0] > 0 else 0
+    c.ticks[t[4]] += t[3] - left
+    t[3] = left
+
+
 def meter(c, f, t, top):
     """Return `f` with a tank of its own for each call, paid by the top-level caller."""
     full = SPEC.ticks_per_call
 
     def call(game):
-        t[0] = full
+        count_ticks(c, t)  # what comparing the last action with the legal ones has cost
+        t[0] = t[3] = full
         t[1] = SPEC.recursion
         t[2] = None
         try:
             x = f(game)
         finally:
-            if not c.stop:  # then the tank was emptied, not spent
-                c.ticks[top] += full - (t[0] if t[0] > 0 else 0)
-        if c.stop:
+            count_ticks(c, t)
+        if c.stop or t[0] < 0:
             raise RuntimeError("stopped")
         if c.ticks[top] > SPEC.ticks:
             halt(c, 0, "budget")
@@ -537,18 +583,33 @@ def run(c, digests, seeds, depth, top, target):
     c.tanks.append(tanks)
     for i in everyone:
         payer = i if top is None else top
-        t = [SPEC.ticks_per_call, SPEC.recursion, None]
+        # Ticks and calls left, why it was emptied, ticks left when last counted, who pays.
+        t = [SPEC.ticks_per_call, SPEC.recursion, None, SPEC.ticks_per_call, payer]
         tanks.append(t)
         loader, form, features, source, refusal, sight = PROGRAMS[digests[i]]
         sights += (sight,)
 
-        class Game:  # a class of its own, so that type(game).x = ... reaches nobody else
-            pass
+        # Classes of its own, so that type(game).x = ... reaches nobody else. They have a text of
+        # their own, since the interpreter's shows an address, which differs from run to run.
+        class Game:
+            def __repr__(self):
+                return "<game>"
+
+        class Player:
+            def __repr__(self):
+                return "<player>"
 
         g = Game()
         games.append(g)
         view = views[i]
-        players = tuple([Player(j, sources[j], view[j], SPEC.actions[j]) for j in everyone])
+        players = ()
+        for j in everyone:
+            p = Player()
+            p.seat = j
+            p.source = sources[j]
+            p.actions = view[j]
+            p.choices = SPEC.actions[j]
+            players += (p,)
         g.players = players
         g.me = players[i]
         g.others = players[:i] + players[i + 1 :]
@@ -565,7 +626,7 @@ def run(c, digests, seeds, depth, top, target):
             faults.append((i, None, refusal[0], refusal[1]))
             calls.append(defaults(i))
             continue
-        overdraw, tick, leave, sized, operate, charge = meters(t)
+        overdraw, tick, leave, sized, operate, charge, caught = meters(t)
         rng = None
         if features:
             made = []
@@ -581,7 +642,9 @@ def run(c, digests, seeds, depth, top, target):
         if c.mark is not None and depth == 0:
             c.mark(i, 0)
         try:
-            f = loader(t, overdraw, tick, leave, sized, operate, rng)
+            f = loader(t, overdraw, tick, leave, sized, operate, rng, caught, BaseException)
+            if c.stop or t[0] < 0:
+                raise RuntimeError("spent")
             if form == "exact":
                 f = exact(f[0], f[1], [records[i]] + [records[j] for j in everyone if j != i])
             elif form == "classic":
@@ -592,16 +655,18 @@ def run(c, digests, seeds, depth, top, target):
             name = type(e).__name__
             if c.stop:
                 raise RuntimeError("stopped")
-            if t[0] < 0:
+            if name == "RecursionError" or t[2] == "frames":
+                if depth:
+                    halt(c, 0, "recursion")
+                faults.append((i, None, "recursion", "while it was loaded"))
+            elif t[0] < 0:
                 faults.append((i, None, t[2] or "budget", "while it was loaded"))
             else:
                 kind = "unsupported" if name == "NotImplementedError" else "load error"
                 faults.append((i, None, kind, name + ": " + text_of(e)))
             calls.append(defaults(i))
-            c.ticks[payer] += SPEC.ticks_per_call - max(t[0], 0)
             continue
         if c.metered:
-            c.ticks[payer] += SPEC.ticks_per_call - max(t[0], 0)
             f = meter(c, f, t, payer)
         if c.mark is not None and depth == 0:
             f = marked(c, f, i, records[i])
@@ -618,9 +683,9 @@ def run(c, digests, seeds, depth, top, target):
         for g in games:
             g.round = last + 1
         move(c, target[0], last, records, games, calls, tanks, faults, depth, slip)
-    if not c.metered:
-        for i in everyone:
-            c.ticks[i] += SPEC.ticks_per_call - max(tanks[i][0], 0)
+    for t in tanks:
+        count_ticks(c, t)
+        c.remeter = c.remeter or (t[0] < 0 and not c.metered)
     c.stack.pop()
     c.records.pop()
     c.tanks.pop()
@@ -715,18 +780,24 @@ def fault(c, seat, r, x, name, text, records, calls, tanks, faults, depth, slip)
     records[seat].append(slip(seat, r, a) if slip else a)
 
 
+STOPPED = {
+    "budget": "its allowance for the match is spent",
+    "cycle": "it simulates a run that simulates itself",
+    "recursion": "what it simulates nests too deep",
+}
+
+
 def settle(c, seat, r, x, name, text, t, faults, depth):
     """Record the fault of a failed call; return whether the program's match is over."""
     over = SPEC.policy == "match"
+    if not c.metered and (t[0] < 0 or c.stop):
+        c.remeter = True  # the match as a whole outran one call's ticks: count them by call
+        raise RuntimeError("remeter")
     if c.stop:
         if c.stop[0] < depth or c.stop[1] == "refused":
             raise RuntimeError("stopped")
         kind = c.stop[1]
-        text = (
-            "its allowance for the match is spent"
-            if kind == "budget"
-            else "it simulates a run that simulates itself"
-        )
+        text = STOPPED[kind]
         c.stop[:] = []
         if kind == "budget":
             over = True
@@ -736,25 +807,26 @@ def settle(c, seat, r, x, name, text, t, faults, depth):
         c.tanks[depth + 1 :] = []
     elif depth == 0 and seat in c.dead and r + 1 >= c.dead[seat][0]:
         kind, text, over = c.dead[seat][1], c.dead[seat][2], True
+    elif name == "RecursionError" or t[2] == "frames":
+        # What the interpreter can nest is shared by all runs under way, so a simulated run could
+        # tell that it is one: as with every shared allowance, the top-level caller pays.
+        if depth:
+            halt(c, 0, "recursion")
+        kind, text = "recursion", "its data or calls nest too deep"
     elif t[0] < 0:
-        if not c.metered:
-            c.remeter = True  # the match as a whole outran one call's ticks: count them by call
-            raise RuntimeError("remeter")
         kind = t[2] or "budget"
         text = (
             "its calls nest too deep" if kind == "recursion" else "the ticks of one call are spent"
         )
     elif illegal(seat, x):
         kind, text = "illegal action", "it returned " + shape_of(x)
-    elif name == "RecursionError":
-        kind = "recursion"
     elif name == "NotImplementedError":
         kind = "unsupported"
     else:
         kind, text = "exception", name + ": " + text
-    t[0] = SPEC.ticks_per_call
+        if SPEC.seats != 2 and "attribute 'opponent'" in text:
+            text += "; this game has several others: game.others"
     t[1] = SPEC.recursion
-    t[2] = None
     faults.append((seat, r + 1, kind, text))
     return over
 
@@ -764,6 +836,14 @@ def illegal(seat, x):
         SPEC.legal[seat][x]
         return False
     except BaseException:
+        return True
+
+
+def changed(view, record):
+    """Whether a program changed its view of a record; none of its code is run to find out."""
+    try:
+        return len(view) != len(record) or "\x1f".join(view) != "\x1f".join(record)
+    except TypeError:
         return True
 
 
@@ -781,22 +861,27 @@ def match(job):
         c.askers = []
         c.tanks = []
         c.slips = []
+        failure = None
         try:
             records, faults, views = run(c, digests, seeds, 0, None, None)
-            break
         except BaseException as e:
-            if c.refused is not None:
-                return (None, c.refused, list(c.asked.items()), list(c.unknown), c.flipped)
-            if not c.remeter:
-                raise
+            failure = e
+        # Looked at whatever came out: a program may have caught what should have ended its run.
+        if c.refused is not None:
+            return (None, c.refused, list(c.asked.items()), list(c.unknown), c.flipped)
+        if c.remeter:
             metered = True
             fresh = context(answers, fallback, flips, seeds, dead)
             fresh.mark = c.mark
             c = fresh
+            continue
+        if failure is not None:
+            raise failure
+        break
     for i in SPEC.range:
         sight = PROGRAMS[digests[i]][5]
         for j in SPEC.range:
-            if ("M" if i == j else "O") in sight and views[i][j] != records[j]:
+            if ("M" if i == j else "O") in sight and changed(views[i][j], records[j]):
                 faults.append((i, None, "mutation", "it changed the history that it was handed"))
                 break
     if SPEC.code is None:
