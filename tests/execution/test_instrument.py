@@ -79,9 +79,13 @@ def compute():
         {x % 2 for x in range(9)},
         sum(x for x in range(5) if x != n),
         [y := 1, y + 1],
-        next((x for x in range(9) if x > 5), None),
         [[a, *b] for a, *b in [(1, 2, 3)]],
     )
+""",
+    "a generator": """
+def compute():
+    evens = iter([x for x in range(9) if x % 2 == 0])
+    return next(evens), next(evens), list(evens), list(evens)
 """,
     "classes": """
 class Point:
@@ -386,6 +390,18 @@ def test_generated_programs_compute_the_same(
         "    except ZeroDivisionError as e:\n        return 'zero', out\n"
     )
     match = meet(as_program(source, original(source)), ALL_C, limits=Limits(ticks_per_call=10**9))
+    assert (moves(match)[0], match.faults) == ("C", ())
+
+
+def test_generators_are_used_up_and_may_be_asked_for_the_next() -> None:
+    source = (
+        "def act(game):\n    g = (x for x in 'ab')\n"
+        "    first = next(x for x in range(9) if x > 5)\n"
+        "    none = next((x for x in range(3) if x > 5), None)\n"
+        "    ok = (first, none, next(g), list(g), list(g)) == (6, None, 'a', ['b'], [])\n"
+        "    return 'C' if ok and any(x > 1 for x in range(3)) else 'D'\n"
+    )
+    match = meet(source, ALL_C)
     assert (moves(match)[0], match.faults) == ("C", ())
 
 

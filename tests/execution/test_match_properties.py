@@ -94,7 +94,7 @@ def test_renaming_actions_renames_the_play(game: Game, a: str, b: str, rounds: i
 def test_rescaling_payoffs_rescales_totals(
     game: Game, a: str, b: str, factor: Fraction, shift: Fraction, discount: Fraction
 ) -> None:
-    rescaled = rescale(game, [factor] * 2, [shift] * 2)
+    rescaled = rescale(game, {0: (factor, shift), 1: (factor, shift)})
     profile = (Program(a), Program(b))
     one, two = play_all(
         [MatchJob(rules(4, g, discount=discount), profile) for g in (game, rescaled)]

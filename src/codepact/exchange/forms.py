@@ -39,12 +39,13 @@ def comment_free(source: str) -> str:
 
     A source that does not parse is returned as it is.
     """
+    plain = source.replace("\r\n", "\n").replace("\r", "\n")  # as Python itself reads it
     try:
-        tree = ast.parse(source)
-        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+        ast.parse(plain)
+        tokens = list(tokenize.generate_tokens(io.StringIO(plain).readline))
     except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
         return source
-    lines = source.splitlines(keepends=True)
+    lines = _lines(plain)
     for token in reversed(tokens):
         if token.type == tokenize.COMMENT:
             row, column = token.start
@@ -52,8 +53,14 @@ def comment_free(source: str) -> str:
             kept = line[:column].rstrip() + line[token.end[1] :]
             lines[row - 1] = kept if kept.strip() else ""
     without = "".join(lines)
-    docstrings = [d for node in ast.walk(tree) if (d := _docstring(node)) is not None]
-    return _without_docstrings(without) if docstrings else without
+    while any(_docstring(node) for node in ast.walk(ast.parse(without))):
+        without = _without_docstrings(without)
+    return without
+
+
+def _lines(source: str) -> list[str]:
+    """Split at line feeds only: `str.splitlines` also splits at characters inside of strings."""
+    return io.StringIO(source).readlines()
 
 
 def _docstring(node: ast.AST) -> ast.Expr | None:
@@ -70,14 +77,14 @@ def _docstring(node: ast.AST) -> ast.Expr | None:
 
 
 def _drop_docstring(node: ast.AST) -> None:
-    if _docstring(node) is not None:
+    while _docstring(node) is not None:
         assert isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         node.body = node.body[1:] or [ast.Pass()]
 
 
 def _without_docstrings(source: str) -> str:
     """Blank the lines of docstrings; a body that was nothing else gets `pass`."""
-    lines = source.splitlines(keepends=True)
+    lines = _lines(source)
     for node in ast.walk(ast.parse(source)):
         found = _docstring(node)
         if found is None or found.end_lineno is None:

@@ -201,6 +201,11 @@ class _Rewriter(ast.NodeTransformer):
         node.ifs = [_call("_mtr_k"), *node.ifs]
         return node
 
+    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.AST:
+        # The interpreter makes a list of it, which is not used up and which next() refuses.
+        self.generic_visit(node)
+        return node if "iter" in self.bound else _call("iter", node)
+
     # --- costly built-ins and operators
 
     def visit_Call(self, node: ast.Call) -> ast.AST:

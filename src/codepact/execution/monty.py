@@ -236,7 +236,7 @@ class _Held:
         news: list[tuple[str, tuple[object, ...]]] = []
         # A program that is named later may need the payoffs too, if any can be named at all.
         payoffs = any(p.features & {"payoff", "profile"} for p in prepared.values())
-        if self._new(("configure", payoffs)):
+        if ("configure", True) not in self.told and self._new(("configure", payoffs)):
             news.append(("configure", _spec(program_game, payoffs)))
         news += [("admit", _admission(p)) for d, p in prepared.items() if self._new(d)]
         noisy = program_game.repetition.noise > 0

@@ -79,7 +79,7 @@ def card(program_game: ProgramGame, seat: int, form: Form) -> str:
         actions=", ".join(own) if len(own) <= 12 else "`game.actions`",
         rounds=known,
         others=(
-            "`game.opponent.actions`: the list of the opponent's actions so far;"
+            "`game.opponent.actions`: the list of the opponent's (also empty in round 1);"
             if two
             else "`game.others`: the other players in seat order; `player.actions` for each;"
         ),
