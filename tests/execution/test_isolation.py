@@ -1,4 +1,4 @@
-"""Two programs share nothing: whatever one does to what it can reach, the other plays on as before."""
+"""Two programs share nothing: whatever one does, the other plays on as before."""
 
 from __future__ import annotations
 
@@ -88,8 +88,7 @@ ATTACKS = {
         "game.me.seat = 1\n    game.simulate(game.me, 1)\n    game.plays(game.me, 'C')"
     ),
     "edits what simulations return": (
-        "x = game.simulate(in_profile=game.profile(me='AllC', opponent='AllC'))\n"
-        "    x[0][0] = 'D'"
+        "x = game.simulate(in_profile=game.profile(me='AllC', opponent='AllC'))\n    x[0][0] = 'D'"
     ),
     "edits a parse tree": (
         "t = game.parse(game.me.source)\n    t['body'].clear()\n"

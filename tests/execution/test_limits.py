@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from arena import ALL_C, faults, meet, moves
+from arena import ALL_C, faults, job, meet, moves
 
 from codepact.core.limits import Limits
+from codepact.core.program import Program
+from codepact.execution.match import MatchJob
+from codepact.proof.referee import play_all
 
 SPEND = "def act(game):\n    for i in range({}): pass\n    return 'C'\n"
 TIGHT = Limits(ticks_per_call=1000, ticks=100_000)
@@ -48,8 +51,7 @@ SPENDERS = {
     ),
     "big built-ins": "def act(game):\n    x = sum(list(range(900)))\n    return 'C'\n",
     "questions": (
-        "def act(game):\n"
-        "    return 'C' if game.provable(game.plays(game.opponent, 'C')) else 'D'\n"
+        "def act(game):\n    return 'C' if game.provable(game.plays(game.opponent, 'C')) else 'D'\n"
     ),
     "handlers": (
         "def act(game):\n    for i in range(9):\n        try:\n            1 / 0\n"
@@ -145,8 +147,7 @@ def test_questions_cost_the_same_whatever_the_answer() -> None:
 
 def test_naming_programs_has_an_allowance_of_its_own_for_each_player() -> None:
     hog = (
-        "def act(game):\n    for i in range(256): game.profile(me=str(i) + '\\n')\n"
-        "    return 'C'\n"
+        "def act(game):\n    for i in range(256): game.profile(me=str(i) + '\\n')\n    return 'C'\n"
     )
     prudent = (
         "def act(game):\n    p = game.profile(me='DefectBot')\n"
@@ -158,19 +159,11 @@ def test_naming_programs_has_an_allowance_of_its_own_for_each_player() -> None:
 
 
 def test_what_others_named_before_does_not_count() -> None:
-    from arena import job
-
-    from codepact.proof.referee import play_all
-
     hog = (
-        "def act(game):\n    for i in range({}): game.profile(me=str(i) + '\\n')\n"
-        "    return 'C'\n"
+        "def act(game):\n    for i in range({}): game.profile(me=str(i) + '\\n')\n    return 'C'\n"
     )
     few, many = hog.format(200), hog.format(300)
     game = job(few, ALL_C).program_game
-    from codepact.core.program import Program
-    from codepact.execution.match import MatchJob
-
     jobs = [MatchJob(game, (Program(s), Program(ALL_C))) for s in (few, many, few, many)]
     for k, match in enumerate(play_all(jobs)):
         assert faults(match) == ([(0, 1, "budget")] if k % 2 else [])

@@ -38,9 +38,7 @@ EXPRESSIONS = st.recursive(
     ),
     max_leaves=4,
 )
-SOURCES = EXPRESSIONS.map(
-    lambda e: f"def act(game):\n    A, B = game.actions\n    return {e}\n"
-)
+SOURCES = EXPRESSIONS.map(lambda e: f"def act(game):\n    A, B = game.actions\n    return {e}\n")
 
 
 @st.composite

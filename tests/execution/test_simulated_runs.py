@@ -10,7 +10,7 @@ from arena import ALL_C, ALL_D, PD, faults, job, meet, moves, rules
 from codepact.core.game import normal_form
 from codepact.core.limits import Limits
 from codepact.core.program import Program
-from codepact.core.program_game import ProgramGame
+from codepact.execution.match import MatchJob
 from codepact.proof.referee import play_all, prove_outcome
 
 LETTERS = tuple("0123456789abcdef")
@@ -37,6 +37,8 @@ def act(game):
     return say(look(game))
 """
 
+FEW = Limits(ticks_per_call=6_000)
+
 DETECTORS = {
     "the round": "def look(game): return game.round",
     "the number of rounds": "def look(game): return game.rounds or 15",
@@ -46,16 +48,13 @@ DETECTORS = {
     "what it played itself": (
         "def look(game): return 1 + len([a for a in game.me.actions if a == game.me.actions[0]])"
     ),
-    "a counter in the module": (
-        "n = 4\ndef look(game):\n    global n\n    n += 1\n    return n"
-    ),
+    "a counter in the module": ("n = 4\ndef look(game):\n    global n\n    n += 1\n    return n"),
     "a list in a default argument": (
         "def keep(x, kept=[]):\n    kept.append(x)\n    return len(kept)\n"
         "def look(game): return keep(game) + 3"
     ),
     "a mark on its class": (
-        "class K:\n    marks = 2\n"
-        "def look(game):\n    K.marks += 1\n    return K.marks"
+        "class K:\n    marks = 2\ndef look(game):\n    K.marks += 1\n    return K.marks"
     ),
     "a mark on game": (
         "def look(game):\n    game.mark = getattr(game, 'mark', 3) + 1\n    return game.mark"
@@ -88,7 +87,8 @@ DETECTORS = {
     ),
     "the words of errors": (
         "def look(game):\n    said = ''\n"
-        "    for f in (lambda: game.nothing, lambda: game.simulate(9), lambda: game.profile(me=3),\n"
+        "    for f in (lambda: game.nothing, lambda: game.simulate(9),\n"
+        "              lambda: game.profile(me=3),\n"
         "              lambda: game.plays(1, 'x'), lambda: {}[game], lambda: game.payoff(1),\n"
         "              lambda: game.simulate(0, 99), lambda: nothing, lambda: game.me[2],\n"
         "              lambda: game.provable(3), lambda: game.flip(1.5)):\n"
@@ -98,20 +98,18 @@ DETECTORS = {
     ),
     "the attributes of game": (
         "def look(game):\n"
-        "    names = ('me', 'opponent', 'others', 'players', 'actions', 'rounds', 'round', 'flip',\n"
-        "             'random', 'parse', 'profile', 'simulate', 'plays', 'box', 'provable',\n"
-        "             'payoff', 'depth', 'simulated', 'top', 'seed')\n"
+        "    names = ('me', 'opponent', 'others', 'players', 'actions', 'rounds', 'round',\n"
+        "             'flip', 'random', 'parse', 'profile', 'simulate', 'plays', 'box',\n"
+        "             'provable', 'payoff', 'depth', 'simulated', 'top', 'seed')\n"
         "    return sum([2 ** i for i, n in enumerate(names) if hasattr(game, n)]) % 13"
     ),
     "the last tick": (
-        "def look(game):\n    for i in range(99_985 + game.round): pass\n    return 5"
+        "def look(game):\n    for i in range(5_985 + game.round): pass\n    return 5"
     ),
-    "ticks over several rounds": (
-        "def look(game):\n    for i in range(40_000): pass\n    return 5"
-    ),
+    "ticks over several rounds": ("def look(game):\n    for i in range(2_500): pass\n    return 5"),
     "ticks, catching": (
         "def look(game):\n    n = 0\n    try:\n"
-        "        while n < 99_985 + game.round: n += 1\n"
+        "        while n < 5_985 + game.round: n += 1\n"
         "    except BaseException: return n\n    return 3"
     ),
     "ticks, in finally": (
@@ -143,8 +141,7 @@ DETECTORS = {
         "    return 3 if game.provable(s) or game.provable(~s, 1) else 4"
     ),
     "answers about the other": (
-        "def look(game):\n"
-        "    return 3 if game.provable(game.plays(game.opponent, '1')) else 4"
+        "def look(game):\n    return 3 if game.provable(game.plays(game.opponent, '1')) else 4"
     ),
     "forged profiles": (
         "import hashlib\n"
@@ -159,13 +156,13 @@ DETECTORS = {
 @pytest.mark.parametrize("name", DETECTORS)
 def test_a_program_that_tries_to_tell_acts_the_same_simulated_as_real(name: str) -> None:
     detector = SAY + DETECTORS[name]
-    near = meet(detector, REPORTER, rounds=3, game=WIDE)
+    near = meet(detector, REPORTER, rounds=3, game=WIDE, limits=FEW)
     real, simulated = near.actions
     assert real == simulated
     assert not [f for f in near.faults if f.seat == 1]
     for match in (
-        meet(REPORTER, detector, rounds=3, game=WIDE),
-        meet(detector, FAR_REPORTER, rounds=2, game=WIDE),
+        meet(REPORTER, detector, rounds=3, game=WIDE, limits=FEW),
+        meet(detector, FAR_REPORTER, rounds=2, game=WIDE, limits=FEW),
     ):
         assert match.actions[0] == match.actions[1]
 
@@ -175,8 +172,11 @@ def test_it_acts_the_same_in_a_stage_of_a_proof_and_whoever_it_meets(name: str) 
     if name.startswith("answers"):
         pytest.skip("asks about its opponent, so it may depend on it")
     detector = SAY + DETECTORS[name]
-    game = ProgramGame(WIDE, rules(3).repetition)
-    met = [meet(detector, other, rounds=3, game=WIDE).actions[0] for other in (IDLE, REPORTER)]
+    game = rules(3, WIDE, limits=FEW)
+    met = [
+        play_all([MatchJob(game, (Program(detector), Program(other)))])[0].actions[0]
+        for other in (IDLE, REPORTER)
+    ]
     assert met[0] == met[1]
     found = prove_outcome(game, [Program(detector), Program(IDLE)])
     if found.stages[-1].actions:
@@ -207,10 +207,7 @@ def test_the_interpreters_own_depth_is_paid_by_the_top_level_caller(depth: int) 
 
 def test_a_cycle_is_a_fault_of_both_and_is_the_same_for_whoever_looks() -> None:
     mirror = "def act(game):\n    return game.simulate(game.opponent, 1)\n"
-    contrary = (
-        "def act(game):\n"
-        '    return "C" if game.simulate(game.opponent, 1) == "D" else "D"\n'
-    )
+    contrary = 'def act(game):\n    return "C" if game.simulate(game.opponent, 1) == "D" else "D"\n'
     for program in (mirror, contrary):
         match = meet(program, program)
         assert moves(match) == ("D", "D")
@@ -262,20 +259,13 @@ def test_the_epsilon_grounded_fair_bot_cooperates_with_itself() -> None:
         "    return game.simulate(game.opponent, game.round)\n"
     )
     game = rules()
-    both = play_all([job_of(game, epsilon, epsilon, seed) for seed in range(400)])
+    both = play_all([MatchJob(game, (Program(epsilon),) * 2, seed) for seed in range(400)])
     ended = [m for m in both if any(f.kind == "budget" for f in m.faults)]
     assert len(ended) <= 4  # deeper than `simulation_depth` with probability 0.9 ** 150
     assert {moves(m) for m in both if m not in ended} == {("C", "C")}
     # Mean (1 - e) / e = 9, standard deviation sqrt(1 - e) / e = 9.5.
     mean = sum(m.simulations[0] for m in both) / 400
     assert abs(mean - 9) < 4 * 9.5 / math.sqrt(400)
-
-
-def job_of(game: ProgramGame, *sources_and_seed: str | int):  # type: ignore[no-untyped-def]
-    from codepact.execution.match import MatchJob
-
-    *sources, seed = sources_and_seed
-    return MatchJob(game, tuple(Program(str(s)) for s in sources), int(seed))
 
 
 def test_the_epsilon_grounded_fair_bot_cooperates_with_a_defector_once_in_ten() -> None:
@@ -285,7 +275,9 @@ def test_the_epsilon_grounded_fair_bot_cooperates_with_a_defector_once_in_ten() 
         "    return game.simulate(game.opponent, game.round)\n"
     )
     game = rules()
-    matches = play_all([job_of(game, epsilon, ALL_D, seed) for seed in range(1500)])
+    matches = play_all(
+        [MatchJob(game, (Program(epsilon), Program(ALL_D)), seed) for seed in range(1500)]
+    )
     count = sum(m.actions[0] == ("C",) for m in matches)
     assert abs(count - 150) < 4 * math.sqrt(1500 * 0.1 * 0.9)
 
@@ -319,8 +311,7 @@ def test_running_out_ends_the_top_level_caller_however_deep_and_whatever_is_caug
 
 def test_the_allowance_of_simulations_is_for_the_whole_match() -> None:
     many = (
-        "def act(game):\n    for i in range(3): game.simulate(game.opponent, 1)\n"
-        '    return "C"\n'
+        'def act(game):\n    for i in range(3): game.simulate(game.opponent, 1)\n    return "C"\n'
     )
     match = meet(many, ALL_C, rounds=4, limits=Limits(simulations=7))
     assert moves(match)[0] == "CCDD"
@@ -338,9 +329,7 @@ def test_simulated_randomness_is_neither_the_real_one_nor_always_the_same() -> N
 
 
 def test_a_targeted_simulation_agrees_with_the_whole_match() -> None:
-    grim = (
-        "def act(game):\n    return 'D' if 'D' in game.opponent.actions else 'C'\n"
-    )
+    grim = "def act(game):\n    return 'D' if 'D' in game.opponent.actions else 'C'\n"
     alternator = "def act(game):\n    return 'C' if game.round % 2 else 'D'\n"
     check = (
         f"def act(game):\n    p = game.profile(seats={{0: {grim!r}, 1: {alternator!r}}})\n"

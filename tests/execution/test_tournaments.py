@@ -48,9 +48,10 @@ def test_adding_a_program_changes_no_other_match() -> None:
     more = round_robin(rules(30), [TFT, COIN, COIN + "#"], repetitions=3, seed=4)
     assert few.matches[0, 1] == more.matches[1, 2]
     assert len({m.actions for m in few.matches[0, 1]}) == 3
-    assert few.matches[0, 1] != round_robin(
-        rules(30), [COIN, COIN + "#"], repetitions=3, seed=5
-    ).matches[0, 1]
+    assert (
+        few.matches[0, 1]
+        != round_robin(rules(30), [COIN, COIN + "#"], repetitions=3, seed=5).matches[0, 1]
+    )
 
 
 def test_a_large_table_is_its_matches_one_by_one() -> None:

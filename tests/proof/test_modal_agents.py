@@ -242,7 +242,9 @@ def test_a_name_is_not_a_source() -> None:
         "    texts = [p.source for p in game.players] + [str(game.opponent), str(game.me)]\n"
         "    return 'D' if any('Sec' 'ret' in t for t in texts) else 'C'\n"
     )
-    (match,) = play_all([MatchJob(rules(), (Program(reader, "Secret1"), Program(ALL_C, "Secret2")))])
+    (match,) = play_all(
+        [MatchJob(rules(), (Program(reader, "Secret1"), Program(ALL_C, "Secret2")))]
+    )
     assert (moves(match), match.faults) == (("C", "C"), ())
 
 

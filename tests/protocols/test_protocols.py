@@ -197,9 +197,7 @@ def test_notes_are_about_the_own_program_only() -> None:
 def test_one_shot_reads_after_the_reveal_and_scores_after_the_match() -> None:
     log = Log()
     judge = Judge(predicted=(("C", "C", "C"), ("D", "C", "D")))
-    (match,) = one_shot(
-        setup(Player(always(ALL_C), PM), Player(always(ALL_D), PM, judge), log=log)
-    )
+    (match,) = one_shot(setup(Player(always(ALL_C), PM), Player(always(ALL_D), PM, judge), log=log))
     assert log.kinds() == [
         *["program.written"] * 2,
         *["program.committed"] * 2,
@@ -235,9 +233,7 @@ def test_a_withdrawal_plays_the_disagreement_for_all(seat: int) -> None:
 def test_the_disagreement_needs_no_capability_and_meets_no_noise_of_programs() -> None:
     judge = Judge(accepts=False)
     bare = rules(2, capabilities=frozenset())
-    (match,) = one_shot(
-        setup(Player(always(TFT), PM, judge), Player(always(TFT), PM), game=bare)
-    )
+    (match,) = one_shot(setup(Player(always(TFT), PM, judge), Player(always(TFT), PM), game=bare))
     assert moves(match) == ("DD", "DD")
 
 

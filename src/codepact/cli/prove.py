@@ -36,8 +36,8 @@ def prove(
     from codepact.cli.output import print_json, print_table
     from codepact.core.errors import CodepactError
     from codepact.core.statement import atoms, describe
+    from codepact.proof.outcome import outcome, outcome_verdict
     from codepact.proof.referee import prove_outcome, sandbox
-    from codepact.proof.stages import outcome, outcome_verdict
 
     del seed
     program_game = rules(game, rounds, hidden_horizon, discount, noise)

@@ -183,8 +183,9 @@ class _Rewriter(ast.NodeTransformer):
             handler.name = name
             handler.body = [ast.Expr(seen), *handler.body]
         if node.finalbody:
-            inner = ast.Try(node.body, node.handlers, node.orelse, [])
-            body = [inner] if node.handlers else node.body
+            body: list[ast.stmt] = node.body
+            if node.handlers:
+                body = [ast.Try(node.body, node.handlers, node.orelse, [])]
             node = ast.Try([_watched(body)], [], [], [*_TICK, *node.finalbody])
         return [*_DEPTH, node]
 

@@ -7,7 +7,7 @@ from codepact.execution.check import Form
 from codepact.games import describe
 from codepact.generation.author import Briefing, PastRound
 from codepact.generation.cards import card
-from codepact.generation.quoting import DATA, quote
+from codepact.models.quoting import DATA, quote
 
 REMEMBERED = 10
 """How many past meta-rounds are told."""

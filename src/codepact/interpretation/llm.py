@@ -10,7 +10,7 @@ from typing import Any
 
 from codepact.core.seeds import derive_seed
 from codepact.games import describe
-from codepact.interpretation.quoting import DATA, quote
+from codepact.models.quoting import DATA, quote
 from codepact.interpretation.reading import HORIZON, Reading, ReadingTask
 from codepact.models import Message, Model, Request
 

@@ -1,7 +1,4 @@
-"""Quoting: how a text by somebody else is shown to a model, as data and not as instructions.
-
-`codepact.generation.quoting` is the same file: the two rooms may not import each other.
-"""
+"""Quoting: how a text by somebody else is shown to a model, as data and not as instructions."""
 
 from __future__ import annotations
 
