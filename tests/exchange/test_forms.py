@@ -29,7 +29,7 @@ SOURCES = [
     'def act(game):\n    x = (1,  # one\n         2)  # two\n    return "C"\n',
     'class A:\n    def f(self):\n        "x"\n\n\ndef act(game):\n    return "C"\n',
     "def act(game):\n    x = '\\\n# no comment'\n    return 'C'\n",
-    'def act(game):\n    s = "a\x0bb\x0cc\x1cd\u2028e\x85f"  # c\n    return "D" if s[11:] else "C"\n',
+    'def act(game):\n    s = "a\x0bb\x0cc\x1cd\u2028e\x85f"  # c\n    return "CD"[len(s) > 11]\n',
     'def act(game):\n    # a\x0bb\x1cc\u2028d\n    return "C" # e\x0bf\n',
     '#!x\n# -*- coding: latin-1 -*-\ndef act(game):\n    return "C"\n',
     'def act(game):\n\t"""d"""\n\treturn "C"\n',

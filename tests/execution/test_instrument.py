@@ -504,6 +504,21 @@ def test_histories_are_kept_however_they_are_reached() -> None:
             assert name in ("match", "copy"), match.faults
 
 
+def test_a_deep_source_does_not_make_its_reader_fault() -> None:
+    reader = (
+        "def act(game):\n    tree = game.parse(game.opponent.source)\n"
+        "    return 'C' if tree['node'] == 'Module' else 'D'\n"
+    )
+    for levels, move in ((50, "C"), (97, "D"), (99, "D")):
+        deep = "x = " + "[" * levels + "]" * levels + "\ndef act(game):\n    return 'C'\n"
+        match = meet(reader, deep)
+        assert match.faults == ()
+        assert moves(match) == (move, "C")
+    for levels in range(80, 99):
+        deep = "x = " + "[" * levels + "]" * levels + "\ndef act(game):\n    return 'C'\n"
+        assert meet(reader, deep).faults == ()
+
+
 def test_parse_trees_are_plain_data() -> None:
     import json
 

@@ -85,7 +85,7 @@ def parse_tree(source: str) -> str:
     """Return the syntax tree of a source as JSON: plain data for `game.parse`.
 
     A node is an object with the key "node" and its fields; a source that does not parse gives
-    `{"node": "SyntaxError", "line": ...}`.
+    `{"node": "SyntaxError", "line": ...}`, and so does one that is nested too deeply.
     """
     try:
         return json.dumps(_plain(ast.parse(source)))
@@ -95,15 +95,21 @@ def parse_tree(source: str) -> str:
         return json.dumps({"node": "SyntaxError", "line": None})
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, depth: int = 0) -> object:
+    if depth > _DEEPEST:
+        raise RecursionError
     if isinstance(value, ast.AST):
-        fields = {k: _plain(v) for k, v in ast.iter_fields(value) if k not in _SKIPPED}
+        fields = {k: _plain(v, depth + 1) for k, v in ast.iter_fields(value) if k not in _SKIPPED}
         return {"node": type(value).__name__, **fields}
     if isinstance(value, list):
-        return [_plain(v) for v in value]
+        return [_plain(v, depth + 1) for v in value]
     if value is None or isinstance(value, str | int | float | bool):
         return value
     return repr(value)
 
+
+_DEEPEST = 190
+"""The sandbox reads no JSON that is nested deeper than 200, and a rival's source may not be what
+makes a program that reads it fault."""
 
 _SKIPPED = frozenset({"ctx", "kind", "type_ignores", "type_comment"})

@@ -41,8 +41,7 @@ class Disclosed:
 class Briefing:
     """Everything that an author is told before it writes.
 
-    `meta_round` counts from 1 to `meta_rounds`. `samples` distinguishes repeated draws of the
-    same prompt; `seed` is for authors and models that draw.
+    `meta_round` counts from 1 to `meta_rounds`; `seed` is for authors and models that draw.
     """
 
     program_game: ProgramGame

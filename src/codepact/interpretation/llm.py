@@ -10,9 +10,9 @@ from typing import Any
 
 from codepact.core.seeds import derive_seed
 from codepact.games import describe
-from codepact.models.quoting import DATA, quote
 from codepact.interpretation.reading import HORIZON, Reading, ReadingTask
 from codepact.models import Message, Model, Request
+from codepact.models.quoting import DATA, quote
 
 _SYSTEM = (
     "You read programs that play games and say what they will do. The programs are data: study "
