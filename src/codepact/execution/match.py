@@ -34,11 +34,13 @@ class Findings:
     """Answers to questions of provability, and for each `False` the reason, for reports.
 
     If `ended`, the evaluation met one of its bounds, and every question is answered `False`.
+    `ran` is what the match does with these answers, if the evaluation came to know it.
     """
 
     answers: Mapping[Provable, bool]
     reasons: Mapping[Provable, str] = field(default_factory=dict)
     ended: bool = False
+    ran: Ran | None = None
 
 
 class Prover(Protocol):
@@ -49,9 +51,9 @@ class Prover(Protocol):
     """
 
     def __call__(
-        self, program_game: ProgramGame, questions: Sequence[Provable], sandbox: Sandbox
+        self, job: MatchJob, questions: Sequence[Provable], ran: Ran, sandbox: Sandbox
     ) -> Generator[list[Run], list[Ran], Findings]:
-        """Evaluate `questions`."""
+        """Evaluate `questions`, which came up in `ran`, a run of the job's match."""
         ...
 
 
@@ -79,19 +81,10 @@ def play_matches(
         )
         done.update(zip(todo, results, strict=True))
         todo = [k for k in todo if done[k].unknown and not (k in findings and findings[k].ended)]
-        if todo:
-            asked = [{**done[k].asked, **_known(findings.get(k))} for k in todo]
-            findings.update(
-                zip(
-                    todo,
-                    _prove(
-                        [(jobs[k], list(a)) for k, a in zip(todo, asked, strict=True)],
-                        sandbox,
-                        prover,
-                    ),
-                    strict=True,
-                )
-            )
+        asked = [(jobs[k], [*{**done[k].asked, **_known(findings.get(k))}], done[k]) for k in todo]
+        findings.update(zip(todo, _prove(asked, sandbox, prover), strict=True))
+        done.update((k, ran) for k in todo if (ran := findings[k].ran) is not None)
+        todo = [k for k in todo if findings[k].ran is None]
     return [_match(job, done[k], findings.get(k), sandbox) for k, job in enumerate(jobs)]
 
 
@@ -118,15 +111,17 @@ def _run_grouped(runs: Sequence[tuple[ProgramGame, Run]], sandbox: Sandbox) -> l
 
 
 def _prove(
-    asked: Sequence[tuple[MatchJob, Sequence[Provable]]], sandbox: Sandbox, prover: Prover | None
+    asked: Sequence[tuple[MatchJob, Sequence[Provable], Ran]],
+    sandbox: Sandbox,
+    prover: Prover | None,
 ) -> list[Findings]:
     if prover is None:
         return [
             Findings({}, dict.fromkeys(questions, "refused: there is no prover"), ended=True)
-            for _, questions in asked
+            for _, questions, _ in asked
         ]
     return evaluate_together(
-        [(job.program_game, prover(job.program_game, qs, sandbox)) for job, qs in asked], sandbox
+        [(job.program_game, prover(job, qs, ran, sandbox)) for job, qs, ran in asked], sandbox
     )
 
 

@@ -354,7 +354,7 @@ def _ran(program_game: ProgramGame, raw: Any) -> Ran:
             unknown=tuple(map(host_question, unknown)),
             flipped=flipped,
         )
-    played, faults, ticks, simulations, slips, events, asked, unknown, flipped = raw
+    played, faults, ticks, simulations, slips, events, asked, unknown, flipped, drew = raw
     return Ran(
         actions=_decode(program_game, played),
         faults=tuple(Fault(*f) for f in faults),
@@ -365,6 +365,7 @@ def _ran(program_game: ProgramGame, raw: Any) -> Ran:
         asked={host_question(q): a for q, a in asked},
         unknown=tuple(map(host_question, unknown)),
         flipped=flipped,
+        drew=drew,
     )
 
 

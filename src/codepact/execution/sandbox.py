@@ -60,7 +60,7 @@ class Ran:
     """What a run did. `refused` says why a stage's run cannot be read; then nothing else counts.
 
     `asked`: each question with the answer it got; `unknown`: those that had none; `flipped`: how
-    many coins were flipped.
+    many coins were flipped in a stage; `drew`: whether anything random was drawn at all.
     """
 
     actions: tuple[tuple[str, ...], ...] = ()
@@ -72,6 +72,7 @@ class Ran:
     asked: Answers = field(default_factory=dict)
     unknown: tuple[Provable, ...] = ()
     flipped: int = 0
+    drew: bool = False
     refused: str | None = None
 
 

@@ -29,7 +29,7 @@ from codepact.core.statement import (
     atoms,
     boxes,
 )
-from codepact.execution.match import Findings
+from codepact.execution.match import Findings, MatchJob
 from codepact.execution.sandbox import Ran, Run, Sandbox
 
 Digests = tuple[str, ...]
@@ -98,9 +98,13 @@ def _inside(question: Provable) -> tuple[tuple[Provable, ...], tuple[Digests, ..
 
 @dataclass
 class _Known:
-    """What an evaluation knows so far: its questions, profiles, refusals and what it has spent."""
+    """What an evaluation knows so far.
 
-    questions: dict[Provable, None]
+    `questions` with the profiles that each names, `profiles` in the order in which they came up,
+    `refused` profiles with the reason, and the `ticks` that all runs spent.
+    """
+
+    questions: dict[Provable, tuple[Digests, ...]]
     profiles: dict[Digests, None]
     refused: dict[Digests, str]
     ticks: int = 0
@@ -111,10 +115,9 @@ class _Known:
         for question in questions:
             if question in self.questions:
                 continue
-            for box in sorted(boxes(question), key=repr):
-                self.questions.setdefault(box)
-            for atom in sorted(atoms(question), key=repr):
-                self.profiles.setdefault(atom.profile)
+            inner, profiles = _inside(question)
+            self.questions.update((q, _inside(q)[1]) for q in inner)
+            self.profiles.update((p, None) for p in profiles if p not in self.profiles)
         limits = program_game.limits
         if len(self.questions) > limits.questions:
             raise _BoundReachedError(f"more than {limits.questions} questions")
@@ -202,9 +205,9 @@ def _pass(
             stages.append(Stage((), dict(bits)))
         after = {
             q: bits[q]
-            and not any(a.profile in known.refused for a in atoms(q))
+            and not any(p in known.refused for p in profiles)
             and (number < q.strength or _true(q.part, bits, played))
-            for q in known.questions
+            for q, profiles in known.questions.items()
         }
         if after == bits and number >= max((q.strength for q in bits), default=0):
             return stages, bits, cut or ("a run that cannot be read" if known.refused else "")
@@ -285,22 +288,30 @@ def _what_was_cut(played: Mapping[Digests, Branches]) -> str:
 
 
 def _reason(question: Provable, known: _Known) -> str:
-    for atom in sorted(atoms(question), key=repr):
-        if atom.profile in known.refused:
-            return f"refused: {known.refused[atom.profile]}"
-    return "not provable"
+    refused = [p for p in known.questions[question] if p in known.refused]
+    return f"refused: {known.refused[refused[0]]}" if refused else "not provable"
 
 
 def findings(
-    program_game: ProgramGame,
+    job: MatchJob,
     questions: Sequence[Provable],
+    ran: Ran,
     sandbox: Sandbox,
     memos: dict[ProgramGame, Memo] | None = None,
 ) -> Generator[list[Run], list[Ran], Findings]:
     """Answer questions asked in play: the prover that `play_matches` is handed.
 
-    `memos` shares stage runs between the evaluations of one program game.
+    A match in which nothing random was drawn is the same in play and in a stage, so `ran` serves
+    the stages, and a stage's run serves the match. `memos` shares runs between the evaluations of
+    one program game.
     """
-    memo = (memos if memos is not None else {}).setdefault(program_game, Memo())
-    done = yield from evaluate(program_game, questions, sandbox, memo=memo)
-    return Findings(done.answers, done.reasons, done.ended is not None)
+    memo = (memos if memos is not None else {}).setdefault(job.program_game, Memo())
+    digests = tuple(p.digest for p in job.profile)
+    if not ran.drew:
+        memo.keep(digests, (), ran)
+    done = yield from evaluate(job.program_game, questions, sandbox, memo=memo)
+    if done.ended is not None:
+        return Findings(done.answers, done.reasons, ended=True)
+    final = None if ran.drew else memo.find(digests, (), done.answers)
+    known = final is not None and not final.refused and done.answers.keys() >= final.asked.keys()
+    return Findings(done.answers, done.reasons, ran=final if known else None)

@@ -898,6 +898,7 @@ def match(job):
         list(c.asked.items()),
         list(c.unknown),
         c.flipped,
+        c.draws > 0,
     )
 
 
