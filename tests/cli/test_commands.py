@@ -170,9 +170,7 @@ def test_a_finished_run_is_not_overwritten(say: Say, tmp_path: Path) -> None:
 
 
 def test_one_shot_reads_before_it_plays(say: Say, tmp_path: Path) -> None:
-    code, _, _ = say(
-        "play", "-a", "zoo:AllD", "-a", "zoo:AllC", "--protocol", "one-shot", "--json"
-    )
+    code, _, _ = say("play", "-a", "zoo:AllD", "-a", "zoo:AllC", "--protocol", "one-shot", "--json")
     assert code == 0
     kinds = [
         json.loads(line)["kind"]

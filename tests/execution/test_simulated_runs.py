@@ -183,10 +183,22 @@ def test_it_acts_the_same_in_a_stage_of_a_proof_and_whoever_it_meets(name: str) 
         assert found.stages[-1].actions[0][0] == met[0]
 
 
-@pytest.mark.xfail(strict=True, reason="the interpreter shows addresses of iterators")
-def test_texts_of_iterators_are_the_same_simulated_as_real() -> None:
-    detector = SAY + "def look(game): return hash(repr([iter([]) for i in range(4)]))"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "repr([iter([]) for i in range(4)])",
+        "str(iter([]))",
+        "f'{iter([])} {iter([])!r}'",
+        "'%s' % iter([])",
+        "'{} {!r}'.format(iter([]), iter([]))",
+        "''.join(map(str, [iter([])]))",
+        "''.join(list(map(repr, [iter([]), iter([])])))",
+    ],
+)
+def test_texts_of_iterators_are_the_same_simulated_as_real(text: str) -> None:
+    detector = f"{SAY}def look(game): return hash({text})"
     match = meet(detector, REPORTER, rounds=3, game=WIDE)
+    assert not faults(match)
     assert match.actions[0] == match.actions[1]
 
 

@@ -127,3 +127,12 @@ def test_other_games_and_seats(brief) -> None:
     for game in ("climbing", "matching-pennies", "public-goods(n=3)", "travellers-dilemma"):
         assert problem_with(last, brief(game=game, seat=1)) is None
         assert problem_with(last, brief(game=game, rounds=1)) is None
+
+
+def test_a_name_that_does_not_exist_is_fed_back_with_its_lines(brief) -> None:
+    source = "def act(game):\n    if 'x' in game.game.source:\n        return 'C'\n    return 'D'\n"
+    told = problem_with(source, brief())
+    assert told is not None
+    assert "no attribute 'game'" in told
+    assert "line 2: if 'x' in game.game.source:" in told
+    assert "line 3" not in told

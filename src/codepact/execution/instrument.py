@@ -58,7 +58,9 @@ _ENTER = ast.parse(
 _LEAVE = ast.parse("_mtr_t[1] += 1").body
 _DEPTH = ast.parse("_mtr_s = _mtr_t[1]").body
 _CAUGHT = ast.parse("_mtr_c(_mtr_e, _mtr_s)").body
-_OPERATORS = {ast.Mult: "*", ast.Pow: "**", ast.LShift: "<<"}
+_OPERATORS = {ast.Mult: "*", ast.Pow: "**", ast.LShift: "<<", ast.Mod: "%"}
+_SHOWING = frozenset({"str", "repr", "hash"})
+"""Built-ins that could show a memory address, which differs from run to run."""
 
 
 def instrument(checked: Checked) -> str:
@@ -129,6 +131,7 @@ class _Rewriter(ast.NodeTransformer):
         self.plain_act = plain_act
         self.globals: set[str] = set()
         self.fields: set[int] = set()
+        self.types: set[int] = set()
         self.functions = 0
 
     def statements(self, node: ast.stmt) -> list[ast.stmt]:
@@ -214,13 +217,36 @@ class _Rewriter(ast.NodeTransformer):
         if name in SIZED and name not in self.bound:
             node.args = [ast.Constant(name), *node.args]
             node.func = _load("_mtr_h")
+        elif isinstance(node.func, ast.Attribute) and node.func.attr in ("format", "format_map"):
+            node.args = [ast.Constant("." + node.func.attr), node.func.value, *node.args]
+            node.func = _load("_mtr_h")
+        elif name == "isinstance":
+            self.types.update(id(n) for n in ast.walk(node))
+        self.generic_visit(node)
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.types.update(id(n) for n in (node.left, *node.comparators))
+        self.generic_visit(node)
+        return node
+
+    def visit_MatchClass(self, node: ast.MatchClass) -> ast.AST:
+        self.types.add(id(node.cls))
         self.generic_visit(node)
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
-        if node.id != "hash" or "hash" in self.bound:
+        if node.id not in _SHOWING or node.id in self.bound or id(node) in self.types:
             return node
-        return ast.parse("lambda x: _mtr_h('hash', x)", mode="eval").body
+        return ast.parse(f"lambda *x: _mtr_h({node.id!r}, *x)", mode="eval").body
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.AST:
+        self.generic_visit(node)
+        if node.format_spec is None:
+            shown = "repr" if node.conversion == ord("r") else "str"
+            node.value = _call("_mtr_h", ast.Constant(shown), node.value)
+            node.conversion = -1
+        return node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -84,7 +85,8 @@ def problem_with(source: str, briefing: Briefing) -> str | None:
     for (label, _), match in zip(trials, matches, strict=True):
         for fault in match.faults:
             if fault.seat == briefing.seat:
-                return _sentence(fault, label, rules.game.actions[briefing.seat])
+                told = _sentence(fault, label, rules.game.actions[briefing.seat])
+                return told + _culprits(fault, source)
     return None
 
 
@@ -113,6 +115,27 @@ def _hint(fault: Fault, actions: tuple[str, ...]) -> str:
     if fault.kind == "cycle":
         return ". Let the program sometimes answer without simulating"
     return ""
+
+
+def _culprits(fault: Fault, source: str) -> str:
+    """Return the lines that mention a name that does not exist, and what does."""
+    missing = re.search(r"has no attribute '(\w+)'|name '(\w+)' is not defined", fault.detail)
+    if missing is None:
+        return ""
+    attribute, name = missing.groups()
+    pattern = rf"\.{attribute}\b" if attribute else rf"(?<![.\w]){name}\b"
+    lines = [
+        f"line {number}: {line.strip()}"
+        for number, line in enumerate(source.splitlines(), 1)
+        if re.search(pattern, line)
+    ]
+    if not lines:
+        return ""
+    listed = "\n".join(lines[:6])
+    if attribute is None:
+        return f"\nNothing is called {name}. Change:\n{listed}"
+    cure = f"Write game.me (your own program) or game.opponent instead of game.{attribute}"
+    return f"\nThere is no .{attribute}. {cure} in:\n{listed}"
 
 
 def _with(rivals: list[Program], seat: int, own: Program) -> list[Program]:

@@ -6,6 +6,9 @@ from functools import cache
 from importlib.resources import files
 
 
+PARTS = ("session", "meters", "game", "match")
+"""The files of the driver: text for the interpreter inside, never imported."""
+
 FULL_SIGHT = "RMO"
 """A program that may read the round (R), its own history (M) and the others' (O)."""
 
@@ -50,5 +53,5 @@ def loop(sights: tuple[str, ...], noisy: bool) -> str:
 @cache
 def driver(seats: int, noisy: bool) -> str:
     """Return the driver for games of `seats` seats, with or without noise."""
-    text = (files(__package__) / "driver.py").read_text("utf-8")
-    return f"{text}\n\n{loop((FULL_SIGHT,) * seats, noisy)}"
+    parts = [(files(__package__) / f"{name}.py").read_text("utf-8") for name in PARTS]
+    return "\n\n".join([*parts, loop((FULL_SIGHT,) * seats, noisy)])

@@ -1,0 +1,272 @@
+# What `game` offers a program beyond its plain attributes.
+
+
+def text_of(e):
+    try:
+        return str(e)[:200]
+    except BaseException:
+        return ""
+
+
+def shape_of(x):
+    """Describe what a program returned without running any of its code."""
+    kind = type(x).__name__
+    if type(x) is str:
+        return "the text " + repr(x[:60])
+    if x is None or type(x) is int or type(x) is bool or type(x) is float:
+        return repr(x)[:60]
+    return "an object of type " + kind[:60]
+
+
+def count_text(c, top, kind, text):
+    """Count a text once against the allowance of the match, whatever the session knows already."""
+    own = c.texts.setdefault((top, kind), {})
+    if text not in own:
+        if len(own) >= SPEC.texts:
+            halt(c, 0, "budget")
+        own[text] = True
+
+
+def find(c, top, text, charge):
+    """Return the digest of the program that a text or a zoo name stands for."""
+    if type(text) is not str:
+        raise TypeError("a program is given by its source text or by the name of a zoo program")
+    charge(1 + (len(text) >> 4))
+    count_text(c, top, "program", text)
+    if text in TEXTS:
+        return TEXTS[text]
+    digest, code, form, features, source, refusal, sight = _mtr_prepare(text)
+    if digest not in PROGRAMS:
+        admit(digest, code, form, features, source, refusal, sight)
+    TEXTS[text] = digest
+    return digest
+
+
+def note(c, top, event):
+    """Keep an event for the record, up to so many for each top-level player."""
+    c.noted[top] += 1
+    if c.noted[top] <= SPEC.events:
+        c.events.append(event)
+
+
+def needs(target, call):
+    """Whether a run towards `target` (seat, round), None for all of it, makes that call."""
+    if target is None:
+        return True
+    return call[1] < target[1] or call == target
+
+
+def halt(c, depth, kind):
+    """Abandon every run deeper than `depth`; the call under way there becomes a fault.
+
+    Every tank on the way is emptied, so that a program that catches this gets no further.
+    """
+    c.stop[:] = [depth, kind]
+    c.remeter = not c.metered  # only calls that are metered one by one know whose call it was
+    for tanks in c.tanks[depth:]:
+        for t in tanks:
+            count_ticks(c, t)
+            t[0] = -1
+            t[3] = 0
+    raise RuntimeError(kind)
+
+
+def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
+    """Give a game object what its program mentions beyond the plain attributes."""
+    players = game.players
+    made_profiles = {digests: True}
+
+    def chosen(player):
+        number = player if type(player) is int else getattr(player, "seat", None)
+        if type(number) is not int or not 0 <= number < SPEC.seats:
+            raise ValueError("name a player by game.me, game.opponent or its seat")
+        return number
+
+    def profile(me=None, opponent=None, seats=None):
+        new = list(digests)
+        if me is not None:
+            new[seat] = find(c, top, me, charge)
+        if opponent is not None:
+            if SPEC.seats != 2:
+                raise ValueError("opponent= needs a game of two players; use seats={...}")
+            new[1 - seat] = find(c, top, opponent, charge)
+        if seats is not None:
+            for player in seats:
+                new[chosen(player)] = find(c, top, seats[player], charge)
+        made_profiles[tuple(new)] = True
+        return tuple(new)
+
+    def there(round):
+        return type(round) is int and 1 <= round <= SPEC.rounds
+
+    def known(p):
+        if p is None:
+            return digests
+        if type(p) is not tuple or len(p) != SPEC.seats:
+            raise ValueError("make a profile with game.profile(...)")
+        for d in p:
+            if type(d) is not str:
+                raise ValueError("make a profile with game.profile(...)")
+        if p not in made_profiles:  # not a digest that it worked out, or that others made known
+            raise ValueError("make a profile with game.profile(...)")
+        return p
+
+    if "payoff" in features:
+
+        def payoff(*joint):
+            if len(joint) != SPEC.seats:
+                raise ValueError("payoff takes one action per player, the own one first")
+            ordered = [joint[0]] * SPEC.seats
+            for player, a in zip(game.others, joint[1:]):
+                ordered[player.seat] = a
+            return SPEC.payoffs[tuple(ordered)][seat]
+
+        game.payoff = payoff
+
+    if "random" in SPEC.can:
+
+        def flip(num=1, den=2):
+            if type(num) is not int or type(den) is not int or den < 1:
+                raise ValueError("flip(num, den) takes two integers, den at least 1")
+            charge(1)
+            if num <= 0 or num >= den:
+                return num > 0
+            c.draws += 1
+            if c.flips is not None:
+                at = c.flipped
+                c.flipped += 1
+                return c.flips[at] if at < len(c.flips) else True
+            return draw().randrange(den) < num
+
+        game.flip = flip
+        game.random = rng
+
+    if SPEC.inspect and "parse" in features:
+
+        def parse(source):
+            if type(source) is not str:
+                raise TypeError("game.parse takes a source text")
+            charge(1 + len(source))
+            count_text(c, top, "tree", source)
+            if source not in TREES:
+                TREES[source] = _mtr_parse(source)
+            return json.loads(TREES[source])
+
+        game.parse = parse
+
+    if "simulate" in SPEC.can or "prove" in SPEC.can:
+        game.profile = profile
+
+    if "simulate" in SPEC.can and "simulate" in features:
+
+        def simulate(player=None, round=None, in_profile=None):
+            charge(100)
+            want = known(in_profile)
+            if round is not None and (player is None or not there(round)):
+                raise ValueError("simulate takes a player, and a round of the match")
+            target = None if player is None else (chosen(player), round or SPEC.rounds)
+            c.simulations[top] += 1
+            if c.simulations[top] > SPEC.simulations or depth >= SPEC.depth:
+                halt(c, 0, "budget")
+            at = len(c.records[depth][seat]) + 1
+            c.askers.append((seat, at))
+            for level, (under_way, since) in enumerate(c.stack):
+                # A call under way is asked for again, and nothing was drawn since its run began:
+                # it would ask for itself again, for ever.
+                if under_way == want and since == c.draws and needs(target, c.askers[level]):
+                    halt(c, level, "cycle")
+            records, faults, views = run(c, want, nested_seeds(c, top), depth + 1, top, target)
+            c.askers.pop()
+            if player is None:
+                result = tuple([tuple(r) for r in records])
+            elif round is None:
+                result = tuple(records[target[0]])
+            else:
+                result = records[target[0]][round - 1]
+            note(c, top, (seat, at, depth, "simulated", (want, target), result))
+            return result
+
+        game.simulate = simulate
+
+    if "prove" in SPEC.can and ("provable" in features or "plays" in features):
+        nodes = {}
+
+        def node(s):
+            try:
+                return nodes[s]
+            except BaseException:
+                raise ValueError("make a statement with game.plays(...)")
+
+        def made(value, size):
+            charge(2)
+            if size > SPEC.statement:
+                raise ValueError("the statement is too large")
+            s = Statement()
+            nodes[s] = (value, size)
+            return s
+
+        def joined(op, s, u):
+            a, n = node(s)
+            b, m = node(u)
+            return made((op, a, b), n + m + 1)
+
+        class Statement:
+            def __repr__(self):
+                return "<statement>"
+
+            def __and__(self, other):
+                return joined("and", self, other)
+
+            def __or__(self, other):
+                return joined("or", self, other)
+
+            def __rshift__(self, other):
+                return joined("implies", self, other)
+
+            def __invert__(self):
+                a, n = node(self)
+                return made(("not", a), n + 1)
+
+        def plays(player, action, round=None, in_profile=None):
+            number = chosen(player)
+            try:
+                action = SPEC.legal[number][action]
+            except BaseException:
+                raise ValueError("that is not an action of this player")
+            if round is not None and not there(round):
+                raise ValueError("there is no such round")
+            return made(("plays", number, action, round, known(in_profile)), 1)
+
+        def strong(strength):
+            if type(strength) is not int or not 0 <= strength <= 100:
+                raise ValueError("the strength is an integer from 0 to 100")
+            return strength
+
+        def box(s, strength=0):
+            a, n = node(s)
+            return made(("box", a, strong(strength)), n + 1)
+
+        def provable(s, strength=0):
+            charge(100)
+            question = ("box", node(s)[0], strong(strength))
+            answer = c.answers.get(question, c.fallback)
+            # One question too many ends the evaluation; more need not be told.
+            if question not in c.asked and c.questions[top] <= SPEC.texts:
+                c.questions[top] += 1
+                c.asked[question] = answer
+                if question not in c.answers:
+                    c.unknown[question] = True
+            at = len(c.records[depth][seat]) + 1
+            note(c, top, (seat, at, depth, "asked", question, answer))
+            return answer
+
+        game.plays = plays
+        game.box = box
+        game.provable = provable
+
+
+def nested_seeds(c, top):
+    if top not in c.streams:
+        c.streams[top] = Random(c.seeds[SPEC.seats + top])
+    r = c.streams[top]
+    return tuple([r.getrandbits(53) for _ in range(2 * SPEC.seats + 1)])

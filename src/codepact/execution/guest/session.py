@@ -1,0 +1,98 @@
+# The referee's half inside the sandbox. It is text for the interpreter there, never imported.
+#
+# Programs are loaded by closures and share no object with each other or with this driver: each
+# player gets lists, handles, closures and classes of its own, and what was played is kept in
+# records that no program can reach. A program that changes its own view fools only itself.
+#
+# Set by the host for each program game: SPEC, by `configure`.
+
+import json
+import re
+from random import Random
+
+PROGRAMS = {}  # digest -> (loader or None, form, features, source, refusal, what it can read)
+TEXTS = {}  # what a program may write for a program -> digest
+TREES = {}  # source -> its parse tree as JSON
+LOOPS = {}  # what each seat can read -> the inner loop that keeps up just that
+
+
+def admit(digest, code, form, features, source, refusal, sight):
+    space = {}
+    if code is not None:
+        try:
+            exec(code, space)
+        except BaseException as e:
+            refusal = ("unsupported", type(e).__name__ + ": " + text_of(e))
+    PROGRAMS[digest] = (space.get("_mtr_load"), form, features, source, refusal, sight)
+    if "\n" in source:  # else it might be the name of another program
+        TEXTS[source] = digest
+
+
+def admit_loop(sights, code):
+    space = {"text_of": text_of}
+    exec(code, space)
+    LOOPS[sights] = space["LOOP"]
+
+
+class Spec:
+    pass
+
+
+SPEC = Spec()
+
+
+def configure(
+    seats, actions, rounds, shown, default, code, policy, capabilities, payoffs, noise, limits
+):
+    SPEC.seats = seats
+    SPEC.range = tuple(range(seats))
+    SPEC.actions = actions
+    SPEC.legal = tuple([{a: a for a in own} for own in actions])
+    SPEC.rounds = rounds
+    SPEC.shown = shown
+    SPEC.default = default
+    SPEC.code = code
+    SPEC.policy = policy
+    SPEC.can = capabilities
+    SPEC.inspect = "inspect" in capabilities
+    SPEC.payoffs = payoffs
+    SPEC.noise = noise
+    (
+        SPEC.ticks_per_call,
+        SPEC.ticks,
+        SPEC.simulations,
+        SPEC.depth,
+        SPEC.recursion,
+        SPEC.texts,
+        SPEC.statement,
+        SPEC.events,
+    ) = limits
+
+
+class Context:
+    """What one top-level match and all runs inside it share."""
+
+
+def context(answers, fallback, flips, seeds, dead):
+    c = Context()
+    c.answers = answers  # question -> bool
+    c.fallback = fallback  # the answer to a question that is not there yet
+    c.unknown = {}
+    c.events = []
+    c.noted = [0] * SPEC.seats
+    c.questions = [0] * SPEC.seats
+    c.stop = []  # [depth, kind] while runs are being abandoned down to that depth
+    c.stack = []  # (digests, draws when it began) of every run under way
+    c.draws = 0
+    c.ticks = [0] * SPEC.seats
+    c.simulations = [0] * SPEC.seats
+    c.texts = {}  # (top-level seat, kind) -> the texts that it named or had parsed
+    c.flips = flips  # None in play; a tuple of coin results in a stage of a proof
+    c.flipped = 0
+    c.refused = None
+    c.seeds = seeds
+    c.streams = {}
+    c.metered = False
+    c.dead = dead  # seat -> (round, kind, detail): known from a run that the limits ended
+    c.mark = None
+    return c
