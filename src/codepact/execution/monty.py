@@ -17,21 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from codepact.core.errors import CodepactError
-from codepact.core.fault import Fault, FaultKind
+from codepact.core.fault import FaultKind
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
-from codepact.core.seeds import derive_seed
 from codepact.execution.confine import confined_worker
 from codepact.execution.guest import driver, loop
-from codepact.execution.guest_values import guest_question, host_question
 from codepact.execution.prepare import Prepared, parse_tree, prepare
-from codepact.execution.sandbox import Asked, Ran, Run, Simulated
+from codepact.execution.sandbox import Ran, Run
+from codepact.execution.wire import Dead, admission, job, result, specification
 
 BATCH = 200
 """Runs per session: few enough that a session stays small, many enough to pay for its start."""
-
-Dead = dict[int, tuple[int, FaultKind, str]]
-"""Seat -> (round from which its program is dead, why, detail); round 0: while it was loaded."""
 
 Resolve = Callable[[str], Program | None]
 """From the name of a well-known program to the program; None if there is none of that name."""
@@ -93,7 +89,7 @@ class MontySandbox:
         limits = program_game.limits
         prepared = {p.digest: prepare(p, limits.source) for run in runs for p in run.profile}
         lookup: dict[str, Callable[..., object]] = {
-            "_mtr_prepare": lambda text: _admission(self._named(text, limits.source)),
+            "_mtr_prepare": lambda text: admission(self._named(text, limits.source)),
             "_mtr_parse": parse_tree,
         }
         if marks is not None:
@@ -105,7 +101,7 @@ class MontySandbox:
                 inputs={
                     "_news": held.news(program_game, runs, prepared),
                     "_jobs": [
-                        _job(program_game, run, d, prepared, marks is not None)
+                        job(program_game, run, d, prepared, marks is not None)
                         for run, d in zip(runs, dead, strict=True)
                     ],
                 },
@@ -115,7 +111,7 @@ class MontySandbox:
         except (monty.MontyCrashedError, monty.MontyRuntimeError) as e:
             self._drop()
             return _ended_by(e)
-        return [_ran(program_game, item) for item in raw]
+        return [result(program_game, item) for item in raw]
 
     def _blame(self, program_game: ProgramGame, run: Run, end: tuple[FaultKind, str]) -> Ran:
         """Repeat a run that was ended, marking each call, until it is known whose fault it is."""
@@ -237,8 +233,8 @@ class _Held:
         # A program that is named later may need the payoffs too, if any can be named at all.
         payoffs = any(p.features & {"payoff", "profile"} for p in prepared.values())
         if ("configure", True) not in self.told and self._new(("configure", payoffs)):
-            news.append(("configure", _spec(program_game, payoffs)))
-        news += [("admit", _admission(p)) for d, p in prepared.items() if self._new(d)]
+            news.append(("configure", specification(program_game, payoffs)))
+        news += [("admit", admission(p)) for d, p in prepared.items() if self._new(d)]
         noisy = program_game.repetition.noise > 0
         for run in runs:
             sights = tuple(prepared[p.digest].sight for p in run.profile)
@@ -251,83 +247,6 @@ class _Held:
             return False
         self.told.add(item)
         return True
-
-
-def _admission(p: Prepared) -> tuple[object, ...]:
-    refusal = (p.refusal.kind, p.refusal.detail) if p.refusal else None
-    return (
-        p.program.digest,
-        p.loader,
-        p.form,
-        sorted(p.features),
-        p.program.source.encode("utf-8", "replace").decode(),  # a lone surrogate cannot cross
-        refusal,
-        p.sight,
-    )
-
-
-def _spec(program_game: ProgramGame, with_payoffs: bool) -> tuple[object, ...]:
-    game, repetition, limits = program_game.game, program_game.repetition, program_game.limits
-    names = sorted({a for own in game.actions for a in own})
-    code = (
-        None if all(len(a) == 1 for a in names) else {a: chr(256 + i) for i, a in enumerate(names)}
-    )
-    payoffs = {}
-    if with_payoffs:
-        payoffs = {j: tuple(_number(v) for v in u) for j, u in game.payoffs.items()}
-    noise = repetition.noise
-    return (
-        game.seats,
-        game.actions,
-        repetition.rounds,
-        repetition.rounds if repetition.horizon_known else None,
-        game.default,
-        code,
-        program_game.fault_policy,
-        sorted(program_game.capabilities),
-        payoffs,
-        (noise.numerator, noise.denominator) if noise else None,
-        (
-            limits.ticks_per_call,
-            limits.ticks,
-            limits.simulations,
-            limits.simulation_depth,
-            limits.recursion,
-            limits.questions,
-            150,  # nodes of one statement; the host works on it recursively
-            500,  # events kept for the explanation of a match
-        ),
-    )
-
-
-def _number(value: Any) -> int | float:
-    return int(value) if value.denominator == 1 else float(value)
-
-
-def _job(
-    program_game: ProgramGame,
-    run: Run,
-    dead: Dead,
-    prepared: Mapping[str, Prepared],
-    marked: bool,
-) -> tuple[object, ...]:
-    digests = tuple(p.digest for p in run.profile)
-    mentioned = frozenset[str]().union(*(prepared[d].features for d in digests))
-    seats = len(digests)
-    seeds: tuple[int, ...] = (0,) * (2 * seats + 1)
-    if mentioned & {"flip", "random", "simulate"} or program_game.repetition.noise:
-        # One stream for each seat, one for what it simulates, one for the noise.
-        seeds = tuple(derive_seed("run", run.seed, k) >> 10 for k in range(2 * seats + 1))
-    return (
-        digests,
-        seeds,
-        "simulate" in mentioned,
-        {guest_question(q): a for q, a in run.answers.items()},
-        run.fallback,
-        run.flips,
-        dead,
-        marked,
-    )
 
 
 def _ended_by(error: Any) -> tuple[FaultKind, str]:
@@ -343,45 +262,3 @@ def _ended_by(error: Any) -> tuple[FaultKind, str]:
     if "Internal error in monty" in text:  # such as exceptions made of anything but one text
         return "exception", text
     raise CodepactError(f"the referee inside the sandbox failed: {text}") from error
-
-
-def _ran(program_game: ProgramGame, raw: Any) -> Ran:
-    if raw[0] is None:
-        _, refused, asked, unknown, flipped = raw
-        return Ran(
-            refused=refused,
-            asked={host_question(q): a for q, a in asked},
-            unknown=tuple(map(host_question, unknown)),
-            flipped=flipped,
-        )
-    played, faults, ticks, simulations, slips, events, asked, unknown, flipped, drew = raw
-    return Ran(
-        actions=_decode(program_game, played),
-        faults=tuple(Fault(*f) for f in faults),
-        ticks=tuple(ticks),
-        simulations=tuple(simulations),
-        slips=tuple(map(tuple, slips)),
-        events=tuple(_event(*e) for e in events),
-        asked={host_question(q): a for q, a in asked},
-        unknown=tuple(map(host_question, unknown)),
-        flipped=flipped,
-        drew=drew,
-    )
-
-
-def _decode(program_game: ProgramGame, played: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    names = sorted({a for own in program_game.game.actions for a in own})
-    if all(len(a) == 1 for a in names):
-        return tuple(map(tuple, played))
-    return tuple(tuple(names[ord(c) - 256] for c in record) for record in played)
-
-
-def _event(seat: int, at: int, depth: int, kind: str, what: Any, result: Any) -> Asked | Simulated:
-    if kind == "asked":
-        return Asked(seat, at, depth, host_question(what), result)
-    profile, target = what
-    if isinstance(result, tuple) and result and isinstance(result[0], tuple):
-        shown = " / ".join(" ".join(actions) for actions in result)
-    else:
-        shown = " ".join(result) if isinstance(result, tuple) else result
-    return Simulated(seat, at, depth, tuple(profile), target and tuple(target), shown)

@@ -1,0 +1,139 @@
+"""What crosses the border of the sandbox, in both directions, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from codepact.core.fault import Fault, FaultKind
+from codepact.core.program_game import ProgramGame
+from codepact.core.seeds import derive_seed
+from codepact.execution.guest_values import guest_question, host_question
+from codepact.execution.prepare import Prepared
+from codepact.execution.sandbox import Asked, Ran, Run, Simulated
+
+Dead = dict[int, tuple[int, FaultKind, str]]
+"""Seat -> (round from which its program is dead, why, detail); round 0: while it was loaded."""
+
+
+def admission(p: Prepared) -> tuple[object, ...]:
+    """Return what the driver is told of a program."""
+    refusal = (p.refusal.kind, p.refusal.detail) if p.refusal else None
+    return (
+        p.program.digest,
+        p.loader,
+        p.form,
+        sorted(p.features),
+        p.program.source.encode("utf-8", "replace").decode(),  # a lone surrogate cannot cross
+        refusal,
+        p.sight,
+    )
+
+
+def specification(program_game: ProgramGame, with_payoffs: bool) -> tuple[object, ...]:
+    """Return what the driver is told of a program game; the payoffs only if some program asks."""
+    game, repetition, limits = program_game.game, program_game.repetition, program_game.limits
+    names = sorted({a for own in game.actions for a in own})
+    code = (
+        None if all(len(a) == 1 for a in names) else {a: chr(256 + i) for i, a in enumerate(names)}
+    )
+    payoffs = {}
+    if with_payoffs:
+        payoffs = {j: tuple(_number(v) for v in u) for j, u in game.payoffs.items()}
+    noise = repetition.noise
+    return (
+        game.seats,
+        game.actions,
+        repetition.rounds,
+        repetition.rounds if repetition.horizon_known else None,
+        game.default,
+        code,
+        program_game.fault_policy,
+        sorted(program_game.capabilities),
+        payoffs,
+        (noise.numerator, noise.denominator) if noise else None,
+        (
+            limits.ticks_per_call,
+            limits.ticks,
+            limits.simulations,
+            limits.simulation_depth,
+            limits.recursion,
+            limits.questions,
+            150,  # nodes of one statement; the host works on it recursively
+            500,  # events kept for the explanation of a match
+        ),
+    )
+
+
+def _number(value: Any) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def job(
+    program_game: ProgramGame,
+    run: Run,
+    dead: Dead,
+    prepared: Mapping[str, Prepared],
+    marked: bool,
+) -> tuple[object, ...]:
+    """Return what the driver is told of one run."""
+    digests = tuple(p.digest for p in run.profile)
+    mentioned = frozenset[str]().union(*(prepared[d].features for d in digests))
+    seats = len(digests)
+    seeds: tuple[int, ...] = (0,) * (2 * seats + 1)
+    if mentioned & {"flip", "random", "simulate"} or program_game.repetition.noise:
+        # One stream for each seat, one for what it simulates, one for the noise.
+        seeds = tuple(derive_seed("run", run.seed, k) >> 10 for k in range(2 * seats + 1))
+    return (
+        digests,
+        seeds,
+        "simulate" in mentioned,
+        {guest_question(q): a for q, a in run.answers.items()},
+        run.fallback,
+        run.flips,
+        dead,
+        marked,
+    )
+
+
+def result(program_game: ProgramGame, raw: Any) -> Ran:
+    """Return what the driver says that a run did."""
+    if raw[0] is None:
+        _, refused, asked, unknown, flipped = raw
+        return Ran(
+            refused=refused,
+            asked={host_question(q): a for q, a in asked},
+            unknown=tuple(map(host_question, unknown)),
+            flipped=flipped,
+        )
+    played, faults, ticks, simulations, slips, events, asked, unknown, flipped, drew = raw
+    return Ran(
+        actions=_decode(program_game, played),
+        faults=tuple(Fault(*f) for f in faults),
+        ticks=tuple(ticks),
+        simulations=tuple(simulations),
+        slips=tuple(map(tuple, slips)),
+        events=tuple(_event(*e) for e in events),
+        asked={host_question(q): a for q, a in asked},
+        unknown=tuple(map(host_question, unknown)),
+        flipped=flipped,
+        drew=drew,
+    )
+
+
+def _decode(program_game: ProgramGame, played: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    names = sorted({a for own in program_game.game.actions for a in own})
+    if all(len(a) == 1 for a in names):
+        return tuple(map(tuple, played))
+    return tuple(tuple(names[ord(c) - 256] for c in record) for record in played)
+
+
+def _event(seat: int, at: int, depth: int, kind: str, what: Any, result: Any) -> Asked | Simulated:
+    if kind == "asked":
+        return Asked(seat, at, depth, host_question(what), result)
+    profile, target = what
+    if isinstance(result, tuple) and result and isinstance(result[0], tuple):
+        shown = " / ".join(" ".join(actions) for actions in result)
+    else:
+        shown = " ".join(result) if isinstance(result, tuple) else result
+    return Simulated(seat, at, depth, tuple(profile), target and tuple(target), shown)
