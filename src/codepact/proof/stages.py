@@ -302,12 +302,14 @@ def findings(
     """Answer questions asked in play: the prover that `play_matches` is handed.
 
     A match in which nothing random was drawn is the same in play and in a stage, so `ran` serves
-    the stages, and a stage's run serves the match. `memos` shares runs between the evaluations of
+    the stages, and a stage's run serves the match. (One that memory or time ended is refused in a
+    stage, so it serves nothing.) `memos` shares runs between the evaluations of
     one program game.
     """
     memo = (memos if memos is not None else {}).setdefault(job.program_game, Memo())
     digests = tuple(p.digest for p in job.profile)
-    if not ran.drew:
+    ended_by_chance = any(f.kind in ("wall", "memory", "crash") for f in ran.faults)
+    if not ran.drew and not ended_by_chance:
         memo.keep(digests, (), ran)
     done = yield from evaluate(job.program_game, questions, sandbox, memo=memo)
     if done.ended is not None:
