@@ -187,6 +187,15 @@ def test_an_unknown_model_is_said_before_anything_is_recorded(say: Say, tmp_path
     assert not (tmp_path / "run").exists()
 
 
+def test_an_unknown_zoo_author_is_said_before_anything_is_recorded(
+    say: Say, tmp_path: Path
+) -> None:
+    code, _, err = say("play", "--author", "zoo:FairBott", "--out", "run")
+    assert code == 2
+    assert "FairBot" in err
+    assert not (tmp_path / "run").exists()
+
+
 def test_an_unreachable_model_stops_the_run_resumably(
     say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

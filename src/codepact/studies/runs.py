@@ -31,6 +31,7 @@ from codepact.interpretation import LLMReader, Reader, SimulationReader
 from codepact.models import Budget, Model, Usage, Wait, open_model
 from codepact.models.resuming import metered, resuming
 from codepact.protocols import Emit, Player, Setup, meta_rounds, one_shot
+from codepact.zoo import zoo_program
 
 PROTOCOLS: Mapping[str, Callable[[Setup], list[Match]]] = {
     "meta-rounds": meta_rounds,
@@ -105,8 +106,12 @@ def program_game(spec: RunSpec) -> ProgramGame:
 def resolved(spec: RunSpec, game: str, on_progress: Callable[[str], None]) -> RunSpec:
     """Return the specification with the game's text in it and the models' full names.
 
-    Opens every model once, so that a missing key or package is an error before anything runs.
+    Opens every model once, so that a missing key or package is an error before anything runs;
+    so is a zoo program that does not exist.
     """
+    for author in spec.authors:
+        if author.startswith("zoo:"):
+            zoo_program(author.removeprefix("zoo:"))
     names = {a.removeprefix("rules:") for a in spec.authors if _is_model(a)}
     opened = {n: open_model(n, on_progress=on_progress).name for n in sorted(names)}
     return replace(spec, game=dump_game(load_game(game)), models=tuple(opened.items()))
