@@ -111,20 +111,27 @@ class Repetition:
     `rounds`: the number of rounds, at least 1. `horizon_known`: whether programs and authors see
     it. `discount`: a round's payoff counts `discount` times the round before it, in (0, 1].
     `noise`: probability in [0, 1) that a seat's action is replaced by a uniformly drawn other one.
+    `ending`: probability in [0, 1) that the game ends after a round; then `rounds` is the most that
+    are played, and the horizon is not known.
     """
 
     rounds: int = 1
     horizon_known: bool = True
     discount: Fraction = Fraction(1)
     noise: Fraction = Fraction(0)
+    ending: Fraction = Fraction(0)
 
     def __post_init__(self) -> None:
         """Refuse values out of range, and make fractions exact."""
         object.__setattr__(self, "discount", Fraction(self.discount))
         object.__setattr__(self, "noise", Fraction(self.noise))
+        object.__setattr__(self, "ending", Fraction(self.ending))
+        object.__setattr__(self, "horizon_known", self.horizon_known and not self.ending)
         if self.rounds < 1:
             raise CodepactError(f"a match needs at least 1 round, not {self.rounds}")
         if not 0 < self.discount <= 1:
             raise CodepactError(f"the discount must be in (0, 1], not {self.discount}")
         if not 0 <= self.noise < 1:
             raise CodepactError(f"the noise must be in [0, 1), not {self.noise}")
+        if not 0 <= self.ending < 1:
+            raise CodepactError(f"the chance of ending must be in [0, 1), not {self.ending}")

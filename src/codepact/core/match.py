@@ -32,7 +32,8 @@ class Match:
     `digests`: the programs, in seat order. `actions[seat][round - 1]`: what was played, after
     noise. `payoffs`: one exact total per seat, discounted if the repetition says so. `slips`:
     (seat, round) of the actions that noise changed. `ticks`, `simulations`: spent, per seat.
-    `sandbox`: name and version of the backend that ran it.
+    `sandbox`: name and version of the backend that ran it. `drew`: whether anything random was
+    drawn; if not, every repetition is the same.
     """
 
     digests: tuple[str, ...]
@@ -45,6 +46,7 @@ class Match:
     events: tuple[Event, ...]
     seed: int
     sandbox: str
+    drew: bool = True
 
     @property
     def rounds(self) -> int:

@@ -31,6 +31,24 @@ MODULES = frozenset(
 )
 """What a program may import. `random` is replaced by the player's own seeded stream."""
 
+FULL_MODULES = frozenset(
+    [
+        "abc",
+        "ast",
+        "contextlib",
+        "decimal",
+        "enum",
+        "fractions",
+        "heapq",
+        "numbers",
+        "operator",
+        "statistics",
+        "string",
+        "textwrap",
+    ]
+)
+"""What a program may import besides, where full Python runs."""
+
 FORBIDDEN = frozenset(
     [
         "exec",
@@ -51,37 +69,57 @@ FORBIDDEN = frozenset(
         "memoryview",
         "__builtins__",
         "__build_class__",
-        "super",
-        "classmethod",
-        "staticmethod",
-        "property",
     ]
 )
+
+FULL_NAMES = frozenset(["super", "classmethod", "staticmethod", "property"])
+"""Built-ins that only full Python has."""
+
+FRAMES = frozenset(
+    ["gi_frame", "gi_code", "gi_yieldfrom", "tb_frame", "tb_next", "with_traceback"]
+    + ["f_back", "f_globals", "f_locals", "f_builtins", "f_code", "f_lineno", "f_trace"]
+)
+"""Attributes that lead from a program to whoever called it; refused everywhere."""
 
 METHODS = frozenset(
     ["__init__", "__call__", "__eq__", "__hash__", "__repr__", "__str__", "__enter__", "__exit__"]
 )
 """Special methods that a program's class may define."""
 
-# What the interpreter inside the sandbox does not have; named so that the refusal is.
+SPECIAL = frozenset(
+    ["__init__", "__post_init__", "__class__", "__doc__", "__len__", "__str__", "__repr__", "__new__"]
+    + ["__hash__", "__eq__", "__enter__", "__exit__", "__iter__", "__next__", "__call__", "__slots__"]
+    + ["__getitem__", "__contains__", "__init_subclass__", "__set_name__", "__match_args__"]
+)
+"""Special attributes that a program may use where full Python runs, as in `super().__init__()`."""
+
+# What only full Python has; named so that the refusal is.
 MISSING: dict[type[ast.AST], str] = {
     ast.Delete: "the 'del' statement",
     ast.Yield: "'yield'",
     ast.YieldFrom: "'yield from'",
+    ast.TryStar: "'except*'",
+}
+
+# What no sandbox runs: there is nothing to wait for.
+NOWHERE: dict[type[ast.AST], str] = {
     ast.AsyncFunctionDef: "'async def'",
     ast.AsyncFor: "'async for'",
     ast.AsyncWith: "'async with'",
     ast.Await: "'await'",
-    ast.TryStar: "'except*'",
 }
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a source cannot be a program: a fault kind and a sentence with the line."""
+    """Why a source cannot be a program: a fault kind and a sentence with the line.
+
+    `full`: a sandbox with full Python runs it all the same.
+    """
 
     kind: FaultKind
     detail: str
+    full: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +128,7 @@ class Checked:
 
     `attributes` are the attribute names that occur in it; a program that reaches attributes in
     other ways (`getattr`, formats, class patterns) counts as mentioning all (`everything`).
+    `full` says what in it only full Python has; empty if it keeps to what every sandbox runs.
     """
 
     tree: ast.Module
@@ -97,6 +136,7 @@ class Checked:
     entry: str
     attributes: frozenset[str]
     everything: bool
+    full: str
 
 
 def check(source: str, max_characters: int) -> Checked | Refusal:
@@ -106,8 +146,11 @@ def check(source: str, max_characters: int) -> Checked | Refusal:
     tree = _parsed(source)
     if isinstance(tree, Refusal):
         return tree
+    full = ""
     for refusal in _refusals(tree):
-        return refusal
+        if not refusal.full:
+            return refusal
+        full = full or refusal.detail
     found = _form(tree)
     if found is None:
         return Refusal(
@@ -123,7 +166,7 @@ def check(source: str, max_characters: int) -> Checked | Refusal:
         or bool(attributes & {"format", "format_map", "attrgetter"})
         or any(isinstance(n, ast.MatchClass) for n in nodes)
     )
-    return Checked(tree, *found, attributes, everything)
+    return Checked(tree, *found, attributes, everything, full)
 
 
 def _parsed(source: str) -> ast.Module | Refusal:
@@ -156,25 +199,33 @@ def _refusals(tree: ast.Module) -> Iterator[Refusal]:
         for name in _names(node):
             if "_mtr_" in name:
                 yield Refusal("unsupported", f"line {line}: names with _mtr_ are the referee's")
+            if name in FULL_NAMES and not isinstance(node, ast.Attribute):
+                yield Refusal("unsupported", f"line {line}: {name}() is not there", full=True)
             if name in FORBIDDEN and not isinstance(node, ast.Attribute):
                 yield Refusal("unsupported", f"line {line}: programs have no {name}()")
+            if name in FRAMES:
+                yield Refusal("unsupported", f"line {line}: programs have no {name}")
             if name.startswith("__") and name.endswith("__") and name != "__name__":
                 special = isinstance(node, ast.FunctionDef) and id(node) in methods
                 if not (special and name in METHODS):
-                    yield Refusal("unsupported", f"line {line}: programs have no {name}")
+                    anywhere = special or name in SPECIAL
+                    yield Refusal("unsupported", f"line {line}: programs have no {name}", anywhere)
         for module in _modules(node):
             if module.split(".")[0] not in MODULES:
                 yield Refusal(
                     "unsupported",
                     f"line {line}: programs cannot import {module}; there are "
                     + ", ".join(sorted(MODULES - {"__future__"})),
+                    full=module.split(".")[0] in FULL_MODULES,
                 )
         if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names):
             yield Refusal("unsupported", f"line {line}: name what you import instead of *")
         if isinstance(node, ast.ClassDef) and (node.bases or node.keywords):
-            yield Refusal("unsupported", f"line {line}: classes cannot inherit here")
-        if type(node) in MISSING:
-            yield Refusal("unsupported", f"line {line}: programs have no {MISSING[type(node)]}")
+            yield Refusal("unsupported", f"line {line}: classes cannot inherit here", full=True)
+        for lacking, full in ((MISSING, True), (NOWHERE, False)):
+            if type(node) in lacking:
+                what = lacking[type(node)]
+                yield Refusal("unsupported", f"line {line}: programs have no {what}", full)
 
 
 def _names(node: ast.AST) -> Iterator[str]:

@@ -155,6 +155,8 @@ class _Rewriter(ast.NodeTransformer):
         rest = [s for s in node.body if not isinstance(s, ast.Nonlocal)] or [ast.Pass()]
         if node is self.plain_act:
             node.body = [*scope, *rest]
+        elif _yields(rest):  # its calls do not nest: it is resumed from elsewhere
+            node.body = [*scope, *_TICK, *rest]
         else:
             guarded = ast.Try(body=rest, handlers=[], orelse=[], finalbody=[*_LEAVE])
             node.body = [*scope, *_ENTER, guarded]
@@ -291,7 +293,7 @@ class _Rewriter(ast.NodeTransformer):
         self.fields |= fields
         self.generic_visit(node)
         own = {f.name for f in node.body if isinstance(f, ast.FunctionDef)}
-        if "__repr__" not in own and not node.decorator_list:
+        if "__repr__" not in own and not (node.decorator_list or node.bases or node.keywords):
             text = ast.parse(f"def __repr__(self):\n    return {f'<{node.name}>'!r}").body
             node.body = [*node.body, *text]
         return node
@@ -301,6 +303,18 @@ class _Rewriter(ast.NodeTransformer):
         if id(node) in self.fields:
             return node
         return _assign_to(node.target, node.value) if node.value else ast.Pass()
+
+
+def _yields(body: list[ast.stmt]) -> bool:
+    """Whether statements of a function make it a generator."""
+    todo: list[ast.AST] = [*body]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            todo += ast.iter_child_nodes(node)
+    return False
 
 
 def _load(name: str) -> ast.Name:

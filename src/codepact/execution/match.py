@@ -161,7 +161,8 @@ def _match(job: MatchJob, ran: Ran, found: Findings | None, sandbox: Sandbox) ->
         simulations=ran.simulations,
         events=tuple(_event(e, found, job, sandbox) for e in ran.events),
         seed=job.seed,
-        sandbox=sandbox.version,
+        sandbox=ran.sandbox,
+        drew=ran.drew,
     )
 
 

@@ -111,7 +111,8 @@ class MontySandbox:
         except (monty.MontyCrashedError, monty.MontyRuntimeError) as e:
             self._drop()
             return _ended_by(e)
-        return [result(program_game, item) for item in raw]
+        version = self.version
+        return [result(program_game, item, version) for item in raw]
 
     def _blame(self, program_game: ProgramGame, run: Run, end: tuple[FaultKind, str]) -> Ran:
         """Repeat a run that was ended, marking each call, until it is known whose fault it is."""

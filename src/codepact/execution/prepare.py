@@ -23,7 +23,8 @@ class Prepared:
     """What the sandbox needs of a program: the loader's source, or the refusal.
 
     `features`: which of `FEATURES` it mentions. `sight`: which of the
-    round (R), its own history (M) and the others' histories (O) it can read.
+    round (R), its own history (M) and the others' histories (O) it can read. `full` says what in
+    it only full Python has; empty for most programs.
     """
 
     program: Program
@@ -32,6 +33,7 @@ class Prepared:
     features: frozenset[str]
     sight: str
     refusal: Refusal | None
+    full: str = ""
 
 
 @lru_cache(maxsize=16_384)
@@ -50,6 +52,7 @@ def prepare(program: Program, max_characters: int) -> Prepared:
                 FEATURES if checked.everything else FEATURES & mentioned,
                 _sight(checked),
                 None,
+                checked.full,
             )
         except RecursionError:
             checked = Refusal("load error", "it is nested too deeply to be read")

@@ -17,7 +17,15 @@ Dead = dict[int, tuple[int, FaultKind, str]]
 
 
 def admission(p: Prepared) -> tuple[object, ...]:
-    """Return what the driver is told of a program."""
+    """Return what a driver without full Python is told of a program."""
+    digest, loader, form, features, source, refusal, sight, _ = full_admission(p)
+    if p.full:
+        loader, refusal = None, ("unsupported", p.full)
+    return (digest, loader, form, features, source, refusal, sight, bool(p.full))
+
+
+def full_admission(p: Prepared) -> tuple[object, ...]:
+    """Return what a driver with full Python is told of a program."""
     refusal = (p.refusal.kind, p.refusal.detail) if p.refusal else None
     return (
         p.program.digest,
@@ -27,6 +35,7 @@ def admission(p: Prepared) -> tuple[object, ...]:
         p.program.source.encode("utf-8", "replace").decode(),  # a lone surrogate cannot cross
         refusal,
         p.sight,
+        False,
     )
 
 
@@ -40,7 +49,7 @@ def specification(program_game: ProgramGame, with_payoffs: bool) -> tuple[object
     payoffs = {}
     if with_payoffs:
         payoffs = {j: tuple(_number(v) for v in u) for j, u in game.payoffs.items()}
-    noise = repetition.noise
+    noise, ending = repetition.noise, repetition.ending
     return (
         game.seats,
         game.actions,
@@ -52,6 +61,7 @@ def specification(program_game: ProgramGame, with_payoffs: bool) -> tuple[object
         sorted(program_game.capabilities),
         payoffs,
         (noise.numerator, noise.denominator) if noise else None,
+        (ending.numerator, ending.denominator) if ending else None,
         (
             limits.ticks_per_call,
             limits.ticks,
@@ -81,7 +91,7 @@ def job(
     mentioned = frozenset[str]().union(*(prepared[d].features for d in digests))
     seats = len(digests)
     seeds: tuple[int, ...] = (0,) * (2 * seats + 1)
-    if mentioned & {"flip", "random", "simulate"} or program_game.repetition.noise:
+    if mentioned & {"flip", "random", "simulate"} or _chancy(program_game):
         # One stream for each seat, one for what it simulates, one for the noise.
         seeds = tuple(derive_seed("run", run.seed, k) >> 10 for k in range(2 * seats + 1))
     return (
@@ -96,18 +106,26 @@ def job(
     )
 
 
-def result(program_game: ProgramGame, raw: Any) -> Ran:
-    """Return what the driver says that a run did."""
+def _chancy(program_game: ProgramGame) -> bool:
+    return bool(program_game.repetition.noise or program_game.repetition.ending)
+
+
+def result(program_game: ProgramGame, raw: Any, sandbox: str) -> Ran:
+    """Return what the driver in `sandbox` says that a run did."""
     if raw[0] is None:
-        _, refused, asked, unknown, flipped = raw
+        _, refused, asked, unknown, flipped, missed = raw
         return Ran(
+            sandbox=sandbox,
+            missed=missed,
             refused=refused,
             asked={host_question(q): a for q, a in asked},
             unknown=tuple(map(host_question, unknown)),
             flipped=flipped,
         )
-    played, faults, ticks, simulations, slips, events, asked, unknown, flipped, drew = raw
+    played, faults, ticks, simulations, slips, events, asked, unknown, flipped, drew, missed = raw
     return Ran(
+        sandbox=sandbox,
+        missed=missed,
         actions=_decode(program_game, played),
         faults=tuple(Fault(*f) for f in faults),
         ticks=tuple(ticks),

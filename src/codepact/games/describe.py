@@ -170,7 +170,12 @@ def _defaults(game: Game, seat: int | None) -> Iterator[str]:
 
 
 def _repeated(repetition: Repetition) -> Iterator[str]:
-    if not repetition.horizon_known:
+    if repetition.ending:
+        yield (
+            f"After each round all see what was played, and the game ends with probability "
+            f"{repetition.ending}; payoffs add up."
+        )
+    elif not repetition.horizon_known:
         yield (
             "The game is played for a number of rounds that is not told; after each round all see "
             "what was played."

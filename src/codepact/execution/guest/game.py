@@ -18,6 +18,45 @@ def shape_of(x):
     return "an object of type " + kind[:60]
 
 
+def exact(start, step, records):
+    """Return the free form of an exact program; `records` are own first, then the others."""
+    cell = []
+
+    def act(game):
+        if cell:
+            last = len(records[0]) - 1  # seats before this one have moved in this round already
+            seen = tuple([r[last] for r in records])
+        else:
+            cell.append(start(game))
+            seen = None
+        action, state = step(cell[0], seen)
+        {state: 0}  # raises for a state that cannot be hashed
+        cell[0] = state
+        return action
+
+    return act
+
+
+def classic(function, game):
+    me, other = game.me, game.opponent
+
+    def act(game):
+        return function(me.actions, other.actions, me.source, other.source)
+
+    return act
+
+
+def played_by(f, form, game, records):
+    """Return the function that makes the moves, from what a loader returned."""
+    if form == "exact":
+        return exact(f[0], f[1], records)
+    if form == "classic":
+        if len(game.players) != 2:
+            raise ValueError("the classic form plays games of two players only")
+        return classic(f, game)
+    return f
+
+
 def count_text(c, top, kind, text):
     """Count a text once against the allowance of the match, whatever the session knows already."""
     own = c.texts.setdefault((top, kind), {})
@@ -35,9 +74,10 @@ def find(c, top, text, charge):
     count_text(c, top, "program", text)
     if text in TEXTS:
         return TEXTS[text]
-    digest, code, form, features, source, refusal, sight = _mtr_prepare(text)
+    admission = _mtr_prepare(text)
+    digest = admission[0]
     if digest not in PROGRAMS:
-        admit(digest, code, form, features, source, refusal, sight)
+        admit(*admission)
     TEXTS[text] = digest
     return digest
 
@@ -175,7 +215,7 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
                 # it would ask for itself again, for ever.
                 if under_way == want and since == c.draws and needs(target, c.askers[level]):
                     halt(c, level, "cycle")
-            records, faults, views = run(c, want, nested_seeds(c, top), depth + 1, top, target)
+            records, faults, views, altered = run(c, want, nested_seeds(c, top), depth + 1, top, target)
             c.askers.pop()
             if player is None:
                 result = tuple([tuple(r) for r in records])

@@ -30,32 +30,17 @@ def meter(c, f, t, top):
     return call
 
 
-def exact(start, step, records):
-    """Return the free form of an exact program; `records` are own first, then the others."""
-    cell = []
-
-    def act(game):
-        if cell:
-            last = len(records[0]) - 1  # seats before this one have moved in this round already
-            seen = tuple([r[last] for r in records])
-        else:
-            cell.append(start(game))
-            seen = None
-        action, state = step(cell[0], seen)
-        {state: 0}  # raises for a state that cannot be hashed
-        cell[0] = state
-        return action
-
-    return act
-
-
-def classic(function, game):
-    me, other = game.me, game.opponent
-
-    def act(game):
-        return function(me.actions, other.actions, me.source, other.source)
-
-    return act
+def length(c, seed):
+    """Return how many rounds a run has, which is drawn if the game ends at random."""
+    if SPEC.ending is None:
+        return SPEC.rounds
+    num, den = SPEC.ending
+    ends = Random(seed)
+    rounds = 1
+    c.draws += 1
+    while rounds < SPEC.rounds and ends.randrange(den) >= num:
+        rounds += 1
+    return rounds
 
 
 def run(c, digests, seeds, depth, top, target):
@@ -83,8 +68,9 @@ def run(c, digests, seeds, depth, top, target):
         # Ticks and calls left, why it was emptied, ticks left when last counted, who pays.
         t = [SPEC.ticks_per_call, SPEC.recursion, None, SPEC.ticks_per_call, payer]
         tanks.append(t)
-        loader, form, features, source, refusal, sight = PROGRAMS[digests[i]]
+        loader, form, features, source, refusal, sight, full = PROGRAMS[digests[i]]
         sights += (sight,)
+        c.missed = c.missed or full
 
         # Classes of its own, so that type(game).x = ... reaches nobody else. They have a text of
         # their own, since the interpreter's shows an address, which differs from run to run.
@@ -123,7 +109,7 @@ def run(c, digests, seeds, depth, top, target):
             faults.append((i, None, refusal[0], refusal[1]))
             calls.append(defaults(i))
             continue
-        overdraw, tick, leave, sized, operate, charge, caught = meters(t)
+        tools = meters(t)
         rng = None
         if features:
             made = []
@@ -134,20 +120,13 @@ def run(c, digests, seeds, depth, top, target):
                 return made[0]
 
             if "random" in SPEC.can:
-                rng = stream(c, seeds[i] + 1, charge)
-            equip(c, g, features, i, digests, depth, payer, t, charge, rng, draw)
+                rng = stream(c, seeds[i] + 1, tools[5])
+            equip(c, g, features, i, digests, depth, payer, t, tools[5], rng, draw)
         if c.mark is not None and depth == 0:
             c.mark(i, 0)
         try:
-            f = loader(t, overdraw, tick, leave, sized, operate, rng, caught, BaseException)
-            if c.stop or t[0] < 0:
-                raise RuntimeError("spent")
-            if form == "exact":
-                f = exact(f[0], f[1], [records[i]] + [records[j] for j in everyone if j != i])
-            elif form == "classic":
-                if SPEC.seats != 2:
-                    raise ValueError("the classic form plays games of two players only")
-                f = classic(f, g)
+            own_first = [records[i]] + [records[j] for j in everyone if j != i]
+            f = load(c, i, digests[i], g, own_first, t, tools, rng, seeds[i] + 1, payer, depth)
         except BaseException as e:
             name = type(e).__name__
             if c.stop:
@@ -158,6 +137,8 @@ def run(c, digests, seeds, depth, top, target):
                 faults.append((i, None, "recursion", "while it was loaded"))
             elif t[0] < 0:
                 faults.append((i, None, t[2] or "budget", "while it was loaded"))
+            elif name in ENDED:
+                faults.append((i, None, ENDED[name], text_of(e)))
             else:
                 kind = "unsupported" if name == "NotImplementedError" else "load error"
                 faults.append((i, None, kind, name + ": " + text_of(e)))
@@ -173,7 +154,7 @@ def run(c, digests, seeds, depth, top, target):
         slip = slipper(c, Random(seeds[2 * SPEC.seats]), faults, depth)
     loop = LOOPS.get(sights, LOOP)
     if target is None:
-        play(c, loop, SPEC.rounds, records, views, games, calls, tanks, faults, depth, slip)
+        play(c, loop, length(c, seeds[2 * SPEC.seats] + 1), records, views, games, calls, tanks, faults, depth, slip)
     else:
         last = target[1] - 1
         play(c, loop, last, records, views, games, calls, tanks, faults, depth, slip)
@@ -183,10 +164,12 @@ def run(c, digests, seeds, depth, top, target):
     for t in tanks:
         count_ticks(c, t)
         c.remeter = c.remeter or (t[0] < 0 and not c.metered)
+    altered = alterations(c, depth)
     c.stack.pop()
     c.records.pop()
     c.tanks.pop()
-    return records, faults, views
+    release(c, depth)
+    return records, faults, views, altered
 
 
 def defaults(seat):
@@ -277,6 +260,7 @@ def fault(c, seat, r, x, name, text, records, calls, tanks, faults, depth, slip)
     records[seat].append(slip(seat, r, a) if slip else a)
 
 
+ENDED = {}  # name of an exception -> the kind of fault that ends a program's match; see load
 STOPPED = {
     "budget": "its allowance for the match is spent",
     "cycle": "it simulates a run that simulates itself",
@@ -302,8 +286,11 @@ def settle(c, seat, r, x, name, text, t, faults, depth):
         c.records[depth + 1 :] = []
         c.askers[depth:] = []
         c.tanks[depth + 1 :] = []
+        release(c, depth + 1)
     elif depth == 0 and seat in c.dead and r + 1 >= c.dead[seat][0]:
         kind, text, over = c.dead[seat][1], c.dead[seat][2], True
+    elif name in ENDED:
+        kind, over = ENDED[name], True
     elif name == "RecursionError" or t[2] == "frames":
         # What the interpreter can nest is shared by all runs under way, so a simulated run could
         # tell that it is one: as with every shared allowance, the top-level caller pays.
@@ -360,12 +347,14 @@ def match(job):
         c.slips = []
         failure = None
         try:
-            records, faults, views = run(c, digests, seeds, 0, None, None)
+            records, faults, views, altered = run(c, digests, seeds, 0, None, None)
         except BaseException as e:
             failure = e
+        release(c, 0)
         # Looked at whatever came out: a program may have caught what should have ended its run.
         if c.refused is not None:
-            return (None, c.refused, list(c.asked.items()), list(c.unknown), c.flipped)
+            asked = list(c.asked.items())
+            return (None, c.refused, asked, list(c.unknown), c.flipped, c.missed)
         if c.remeter:
             metered = True
             fresh = context(answers, fallback, flips, seeds, dead)
@@ -379,8 +368,10 @@ def match(job):
         sight = PROGRAMS[digests[i]][5]
         for j in SPEC.range:
             if ("M" if i == j else "O") in sight and changed(views[i][j], records[j]):
-                faults.append((i, None, "mutation", "it changed the history that it was handed"))
+                altered += (i,)
                 break
+    for i in altered:
+        faults.append((i, None, "mutation", "it changed the history that it was handed"))
     if SPEC.code is None:
         played = ["".join(r) for r in records]
     else:
@@ -396,6 +387,7 @@ def match(job):
         list(c.unknown),
         c.flipped,
         c.draws > 0,
+        c.missed,
     )
 
 

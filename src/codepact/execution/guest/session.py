@@ -16,18 +16,6 @@ TREES = {}  # source -> its parse tree as JSON
 LOOPS = {}  # what each seat can read -> the inner loop that keeps up just that
 
 
-def admit(digest, code, form, features, source, refusal, sight):
-    space = {}
-    if code is not None:
-        try:
-            exec(code, space)
-        except BaseException as e:
-            refusal = ("unsupported", type(e).__name__ + ": " + text_of(e))
-    PROGRAMS[digest] = (space.get("_mtr_load"), form, features, source, refusal, sight)
-    if "\n" in source:  # else it might be the name of another program
-        TEXTS[source] = digest
-
-
 def admit_loop(sights, code):
     space = {"text_of": text_of}
     exec(code, space)
@@ -42,7 +30,7 @@ SPEC = Spec()
 
 
 def configure(
-    seats, actions, rounds, shown, default, code, policy, capabilities, payoffs, noise, limits
+    seats, actions, rounds, shown, default, code, policy, capabilities, payoffs, noise, ending, limits
 ):
     SPEC.seats = seats
     SPEC.range = tuple(range(seats))
@@ -57,6 +45,7 @@ def configure(
     SPEC.inspect = "inspect" in capabilities
     SPEC.payoffs = payoffs
     SPEC.noise = noise
+    SPEC.ending = ending
     (
         SPEC.ticks_per_call,
         SPEC.ticks,
@@ -93,6 +82,7 @@ def context(answers, fallback, flips, seeds, dead):
     c.seeds = seeds
     c.streams = {}
     c.metered = False
+    c.missed = False  # whether a program needs more than this sandbox has
     c.dead = dead  # seat -> (round, kind, detail): known from a run that the limits ended
     c.mark = None
     return c

@@ -1,0 +1,33 @@
+# Loading programs into this very interpreter, where the rivals are too: monty's half. What a
+# program reaches is its own; the interpreter offers no way from one closure to another.
+
+
+def admit(digest, code, form, features, source, refusal, sight, full):
+    space = {}
+    if code is not None:
+        try:
+            exec(code, space)
+        except BaseException as e:
+            refusal = ("unsupported", type(e).__name__ + ": " + text_of(e))
+    PROGRAMS[digest] = (space.get("_mtr_load"), form, features, source, refusal, sight, full)
+    if "\n" in source:  # else it might be the name of another program
+        TEXTS[source] = digest
+
+
+def load(c, seat, digest, game, records, t, tools, rng, seed, payer, depth):
+    """Return the function that makes the moves of a seat; `records` are own first."""
+    loader, form = PROGRAMS[digest][0], PROGRAMS[digest][1]
+    overdraw, tick, leave, sized, operate, charge, caught = tools
+    f = loader(t, overdraw, tick, leave, sized, operate, rng, caught, BaseException)
+    if c.stop or t[0] < 0:
+        raise RuntimeError("spent")
+    return played_by(f, form, game, records)
+
+
+def release(c, depth):
+    """Nothing is held for the runs that are over."""
+
+
+def alterations(c, depth):
+    """Return the seats whose programs say that they changed their view; here it is looked at."""
+    return ()
