@@ -139,7 +139,7 @@ def test_the_doctor_tries_the_sandbox(say: Say) -> None:
     code, out, _ = say("doctor", "--json")
     assert code == 0
     checks = {row["name"]: row["ok"] for row in json.loads(out)}
-    assert checks["sandbox"] is True
+    assert checks["sandbox: monty"] is True
 
 
 def test_search_authors_play_a_recorded_run_that_replays(say: Say, tmp_path: Path) -> None:

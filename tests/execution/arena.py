@@ -32,7 +32,9 @@ def act(game):
 
 
 def rules(rounds: int = 1, game: Game = PD, **options: Any) -> ProgramGame:
-    repetition = {k: options.pop(k) for k in ("horizon_known", "discount", "noise") if k in options}
+    repetition = {
+        k: options.pop(k) for k in ("horizon_known", "discount", "noise", "ending") if k in options
+    }
     return ProgramGame(game, Repetition(rounds, **repetition), **options)
 
 

@@ -9,105 +9,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from codepact.core.fault import FaultKind
+from codepact.execution.language import (
+    FORBIDDEN,
+    FRAMES,
+    FULL_MODULES,
+    FULL_NAMES,
+    METHODS,
+    MISSING,
+    MODULES,
+    NOWHERE,
+    SPECIAL,
+)
 
 Form = Literal["free", "exact", "classic"]
-
-MODULES = frozenset(
-    [
-        "math",
-        "re",
-        "json",
-        "collections",
-        "itertools",
-        "functools",
-        "random",
-        "typing",
-        "dataclasses",
-        "bisect",
-        "copy",
-        "hashlib",
-        "__future__",
-    ]
-)
-"""What a program may import. `random` is replaced by the player's own seeded stream."""
-
-FULL_MODULES = frozenset(
-    [
-        "abc",
-        "ast",
-        "contextlib",
-        "decimal",
-        "enum",
-        "fractions",
-        "heapq",
-        "numbers",
-        "operator",
-        "statistics",
-        "string",
-        "textwrap",
-    ]
-)
-"""What a program may import besides, where full Python runs."""
-
-FORBIDDEN = frozenset(
-    [
-        "exec",
-        "eval",
-        "compile",
-        "open",
-        "globals",
-        "locals",
-        "vars",
-        "dir",
-        "__import__",
-        "input",
-        "breakpoint",
-        "help",
-        "id",
-        "exit",
-        "quit",
-        "memoryview",
-        "__builtins__",
-        "__build_class__",
-    ]
-)
-
-FULL_NAMES = frozenset(["super", "classmethod", "staticmethod", "property"])
-"""Built-ins that only full Python has."""
-
-FRAMES = frozenset(
-    ["gi_frame", "gi_code", "gi_yieldfrom", "tb_frame", "tb_next", "with_traceback"]
-    + ["f_back", "f_globals", "f_locals", "f_builtins", "f_code", "f_lineno", "f_trace"]
-)
-"""Attributes that lead from a program to whoever called it; refused everywhere."""
-
-METHODS = frozenset(
-    ["__init__", "__call__", "__eq__", "__hash__", "__repr__", "__str__", "__enter__", "__exit__"]
-)
-"""Special methods that a program's class may define."""
-
-SPECIAL = frozenset(
-    ["__init__", "__post_init__", "__class__", "__doc__", "__len__", "__str__", "__repr__", "__new__"]
-    + ["__hash__", "__eq__", "__enter__", "__exit__", "__iter__", "__next__", "__call__", "__slots__"]
-    + ["__getitem__", "__contains__", "__init_subclass__", "__set_name__", "__match_args__"]
-)
-"""Special attributes that a program may use where full Python runs, as in `super().__init__()`."""
-
-# What only full Python has; named so that the refusal is.
-MISSING: dict[type[ast.AST], str] = {
-    ast.Delete: "the 'del' statement",
-    ast.Yield: "'yield'",
-    ast.YieldFrom: "'yield from'",
-    ast.TryStar: "'except*'",
-}
-
-# What no sandbox runs: there is nothing to wait for.
-NOWHERE: dict[type[ast.AST], str] = {
-    ast.AsyncFunctionDef: "'async def'",
-    ast.AsyncFor: "'async for'",
-    ast.AsyncWith: "'async with'",
-    ast.Await: "'await'",
-}
 
 
 @dataclass(frozen=True)
@@ -196,26 +110,15 @@ def _refusals(tree: ast.Module) -> Iterator[Refusal]:
     }
     for node in ast.walk(tree):
         line = getattr(node, "lineno", 0)
+        special = isinstance(node, ast.FunctionDef) and id(node) in methods
         for name in _names(node):
-            if "_mtr_" in name:
-                yield Refusal("unsupported", f"line {line}: names with _mtr_ are the referee's")
-            if name in FULL_NAMES and not isinstance(node, ast.Attribute):
-                yield Refusal("unsupported", f"line {line}: {name}() is not there", full=True)
-            if name in FORBIDDEN and not isinstance(node, ast.Attribute):
-                yield Refusal("unsupported", f"line {line}: programs have no {name}()")
-            if name in FRAMES:
-                yield Refusal("unsupported", f"line {line}: programs have no {name}")
-            if name.startswith("__") and name.endswith("__") and name != "__name__":
-                special = isinstance(node, ast.FunctionDef) and id(node) in methods
-                if not (special and name in METHODS):
-                    anywhere = special or name in SPECIAL
-                    yield Refusal("unsupported", f"line {line}: programs have no {name}", anywhere)
+            yield from _name_refused(name, node, line, special)
         for module in _modules(node):
             if module.split(".")[0] not in MODULES:
                 yield Refusal(
                     "unsupported",
                     f"line {line}: programs cannot import {module}; there are "
-                    + ", ".join(sorted(MODULES - {"__future__"})),
+                    + ", ".join(sorted((MODULES | FULL_MODULES) - {"__future__"})),
                     full=module.split(".")[0] in FULL_MODULES,
                 )
         if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names):
@@ -226,6 +129,22 @@ def _refusals(tree: ast.Module) -> Iterator[Refusal]:
             if type(node) in lacking:
                 what = lacking[type(node)]
                 yield Refusal("unsupported", f"line {line}: programs have no {what}", full)
+
+
+def _name_refused(name: str, node: ast.AST, line: int, special: bool) -> Iterator[Refusal]:
+    """Yield why a program cannot use a name; `special`: it is that of a method of a class."""
+    if "_mtr_" in name:
+        yield Refusal("unsupported", f"line {line}: names with _mtr_ are the referee's")
+    if name in FULL_NAMES and not isinstance(node, ast.Attribute):
+        yield Refusal("unsupported", f"line {line}: {name}() is not there", full=True)
+    if name in FORBIDDEN and not isinstance(node, ast.Attribute):
+        yield Refusal("unsupported", f"line {line}: programs have no {name}()")
+    if name in FRAMES:
+        yield Refusal("unsupported", f"line {line}: programs have no {name}")
+    dunder = name.startswith("__") and name.endswith("__") and name != "__name__"
+    if dunder and not (special and name in METHODS):
+        anywhere = special or name in SPECIAL
+        yield Refusal("unsupported", f"line {line}: programs have no {name}", anywhere)
 
 
 def _names(node: ast.AST) -> Iterator[str]:

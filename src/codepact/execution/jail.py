@@ -153,7 +153,7 @@ class _Jail:
     def send(self, *order: object) -> None:
         self.answer(order)
 
-    def answer(self, value: object) -> None:
+    def answer(self, value: Any) -> None:
         data = marshal.dumps(value)
         assert self.process.stdin is not None
         self.process.stdin.write(len(data).to_bytes(8, "little") + data)
@@ -221,4 +221,3 @@ def jail_problem() -> str | None:
         words = done.stderr.decode(errors="replace").strip().splitlines()
         return f"bubblewrap does not work here: {words[-1][:200] if words else done.returncode}"
     return None
-

@@ -60,9 +60,9 @@ class Ran:
     """What a run did. `refused` says why a stage's run cannot be read; then nothing else counts.
 
     `asked`: each question with the answer it got; `unknown`: those that had none; `flipped`: how
-    many coins were flipped in a stage; `drew`: whether anything random was drawn at all. `sandbox`: name
-    and version of what ran it. `missed`: a program that was named at run time, or one of the
-    profile, needs more than this sandbox has.
+    many coins were flipped in a stage; `drew`: whether anything random was drawn at all.
+    `sandbox`: name and version of what ran it. `missed`: a program that was named at run time, or
+    one of the profile, needs more than this sandbox has.
     """
 
     actions: tuple[tuple[str, ...], ...] = ()

@@ -14,7 +14,7 @@ UNREPEATED = frozenset({"journal.opened", "journal.cut", "run.resumed", "run.sto
 
 VOLATILE = {
     "run.started": {"codepact"},
-    "match.played": {"sandbox"},
+    "match.played": {"sandbox", "drew"},
     "shard.written": {"sha256"},
 }
 """Fields that may differ between two sittings, besides `usage`, `seconds` and `time`.

@@ -57,6 +57,14 @@ def played_by(f, form, game, records):
     return f
 
 
+def changed(view, record):
+    """Whether a program changed its view of a record; none of its code is run to find out."""
+    try:
+        return len(view) != len(record) or "\x1f".join(view) != "\x1f".join(record)
+    except TypeError:
+        return True
+
+
 def count_text(c, top, kind, text):
     """Count a text once against the allowance of the match, whatever the session knows already."""
     own = c.texts.setdefault((top, kind), {})
@@ -111,6 +119,21 @@ def halt(c, depth, kind):
     raise RuntimeError(kind)
 
 
+def payoff_of(game, table):
+    """Return `game.payoff`; `table` has the own payoff for each joint action in seat order."""
+    seats = len(game.players)
+
+    def payoff(*joint):
+        if len(joint) != seats:
+            raise ValueError("payoff takes one action per player, the own one first")
+        ordered = [joint[0]] * seats
+        for player, a in zip(game.others, joint[1:]):
+            ordered[player.seat] = a
+        return table[tuple(ordered)]
+
+    return payoff
+
+
 def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
     """Give a game object what its program mentions beyond the plain attributes."""
     players = game.players
@@ -152,16 +175,7 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
         return p
 
     if "payoff" in features:
-
-        def payoff(*joint):
-            if len(joint) != SPEC.seats:
-                raise ValueError("payoff takes one action per player, the own one first")
-            ordered = [joint[0]] * SPEC.seats
-            for player, a in zip(game.others, joint[1:]):
-                ordered[player.seat] = a
-            return SPEC.payoffs[tuple(ordered)][seat]
-
-        game.payoff = payoff
+        game.payoff = payoff_of(game, {j: u[seat] for j, u in SPEC.payoffs.items()})
 
     if "random" in SPEC.can:
 
@@ -215,7 +229,9 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
                 # it would ask for itself again, for ever.
                 if under_way == want and since == c.draws and needs(target, c.askers[level]):
                     halt(c, level, "cycle")
-            records, faults, views, altered = run(c, want, nested_seeds(c, top), depth + 1, top, target)
+            records, faults, views, altered = run(
+                c, want, nested_seeds(c, top), depth + 1, top, target
+            )
             c.askers.pop()
             if player is None:
                 result = tuple([tuple(r) for r in records])

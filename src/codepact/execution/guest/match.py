@@ -156,7 +156,19 @@ def run(c, digests, seeds, depth, top, target):
         slip = slipper(c, Random(seeds[2 * SPEC.seats]), faults, depth)
     loop = LOOPS.get(sights, LOOP)
     if target is None:
-        play(c, loop, length(c, seeds[2 * SPEC.seats] + 1), records, views, games, calls, tanks, faults, depth, slip)
+        play(
+            c,
+            loop,
+            length(c, seeds[2 * SPEC.seats] + 1),
+            records,
+            views,
+            games,
+            calls,
+            tanks,
+            faults,
+            depth,
+            slip,
+        )
     else:
         last = target[1] - 1
         play(c, loop, last, records, views, games, calls, tanks, faults, depth, slip)
@@ -324,14 +336,6 @@ def illegal(seat, x):
         SPEC.legal[seat][x]
         return False
     except BaseException:
-        return True
-
-
-def changed(view, record):
-    """Whether a program changed its view of a record; none of its code is run to find out."""
-    try:
-        return len(view) != len(record) or "\x1f".join(view) != "\x1f".join(record)
-    except TypeError:
         return True
 
 

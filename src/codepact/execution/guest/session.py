@@ -30,7 +30,18 @@ SPEC = Spec()
 
 
 def configure(
-    seats, actions, rounds, shown, default, code, policy, capabilities, payoffs, noise, ending, limits
+    seats,
+    actions,
+    rounds,
+    shown,
+    default,
+    code,
+    policy,
+    capabilities,
+    payoffs,
+    noise,
+    ending,
+    limits,
 ):
     SPEC.seats = seats
     SPEC.range = tuple(range(seats))

@@ -3,7 +3,14 @@
 
 import builtins
 import marshal
+import re
+import sys
 from array import array
+from random import Random
+
+
+PROGRAM = type(sys)("program")  # dataclasses look for the module of a class
+sys.modules["program"] = PROGRAM
 
 
 class Line:
@@ -107,7 +114,7 @@ def play(reads, writes):
         if about["seed"] is not None:
             rng = stream(line, about["seed"], charge)
             game.random = rng
-        space = {"__name__": "program", "__builtins__": builtins}
+        space = vars(PROGRAM)
         exec(marshal.loads(body[4 : 4 + size]), space)
         load = space["_mtr_load"]
         f = load(t, overdraw, tick, leave, sized, operate, rng, caught, BaseException)
@@ -181,8 +188,7 @@ def the_game(ask, about, views):
     game.round = 1
     for name in about["methods"]:
         setattr(game, name, offer(ask, name))
+    if about["payoffs"]:
+        table = {tuple(joint): value for joint, value in about["payoffs"]}
+        game.payoff = payoff_of(game, table)
     return game
-
-
-def changed(view, record):
-    return type(view) is not list or view != record

@@ -9,7 +9,7 @@ from array import array
 
 START = 0.005  # seconds that each process may take to start, beyond those of the match
 LOOP = None  # the host sends the loops that are needed
-METHODS = ("payoff", "flip", "parse", "profile", "simulate", "plays", "box", "provable")
+METHODS = ("flip", "parse", "profile", "simulate", "plays", "box", "provable")
 OPERATORS = {
     "&": lambda s, u: s & u,
     "|": lambda s, u: s | u,
@@ -193,6 +193,9 @@ def load(c, seat, digest, game, records, t, tools, rng, seed, payer, depth):
         "shown": game.rounds,
         "form": form,
         "methods": [m for m in METHODS if hasattr(game, m)],
+        "payoffs": [(j, u[seat]) for j, u in SPEC.payoffs.items()]
+        if hasattr(game, "payoff")
+        else (),
         "staged": c.flips is not None,
         "seed": None if rng is None else seed,
     }

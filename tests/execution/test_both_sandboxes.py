@@ -1,0 +1,93 @@
+"""Monty and the jail run the same programs alike: moves, ticks, faults, simulations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import combinations_with_replacement
+
+import pytest
+from arena import MatchJob, rules
+from program_grammar import drawn
+
+from codepact.core.limits import Limits
+from codepact.core.match import Match
+from codepact.core.program import Program
+from codepact.execution.jail import JailSandbox, jail_problem
+from codepact.execution.match import play_matches
+from codepact.execution.monty import MontySandbox
+from codepact.execution.prepare import prepare
+from codepact.proof.stages import findings
+from codepact.zoo import find, zoo_names, zoo_program
+
+pytestmark = pytest.mark.skipif(jail_problem() is not None, reason=str(jail_problem()))
+
+
+@pytest.fixture(scope="module")
+def jail() -> Iterator[JailSandbox]:
+    box = JailSandbox(resolve=find)
+    yield box
+    box.close()
+
+
+@pytest.fixture(scope="module")
+def monty() -> Iterator[MontySandbox]:
+    box = MontySandbox(resolve=find)
+    yield box
+    box.close()
+
+
+def both(jobs: list[MatchJob], monty: MontySandbox, jail: JailSandbox) -> tuple[list[Match], ...]:
+    return tuple(play_matches(jobs, box, partial(findings, memos={})) for box in (monty, jail))
+
+
+def compared(match: Match) -> Match:
+    """Leave out which sandbox it was, and the interpreter's own words."""
+    return replace(match, sandbox="", faults=tuple(replace(f, detail="") for f in match.faults))
+
+
+def test_the_zoo_plays_alike(monty: MontySandbox, jail: JailSandbox) -> None:
+    names = zoo_names()
+    assert len(names) > 15
+    # Against a mirror, an epsilon-grounded bot spends thousands of simulations, each two processes.
+    few = [n for n in names if n != "EpsilonFairBot"]
+    game = rules(3)
+    jobs = [
+        MatchJob(game, (zoo_program(a), zoo_program(b)), 7)
+        for a, b in combinations_with_replacement(few, 2)
+    ]
+    jobs += [MatchJob(rules(2), (zoo_program("EpsilonFairBot"), zoo_program("TitForTat")), 3)]
+    there, here = both(jobs, monty, jail)
+    assert list(map(compared, there)) == list(map(compared, here))
+    assert {m.sandbox for m in here} == {jail.version}
+    assert {m.sandbox for m in there} == {monty.version}
+
+
+def test_a_thousand_programs_of_a_grammar_play_alike(
+    monty: MontySandbox, jail: JailSandbox
+) -> None:
+    programs = [Program(drawn(seed)) for seed in range(1000)]
+    assert not any(prepare(p, 65_536).refusal or prepare(p, 65_536).full for p in programs)
+    game = rules(4, limits=Limits(ticks_per_call=2000))
+    jobs = [
+        MatchJob(game, (programs[k], programs[(7 * k + 1) % 1000]), seed=k) for k in range(1000)
+    ]
+    there, here = both(jobs, monty, jail)
+    kinds = {f.kind for m in there for f in m.faults}
+    assert {"exception", "recursion", "budget"} <= kinds
+    assert sum(not m.faults for m in there) > 100
+    assert list(map(compared, there)) == list(map(compared, here))
+
+
+def test_games_that_end_at_random_end_alike(monty: MontySandbox, jail: JailSandbox) -> None:
+    game = rules(50, ending="1/5", noise="1/10")
+    names = ("TitForTat", "GTFT", "Grim", "AllD")
+    jobs = [
+        MatchJob(game, (zoo_program(a), zoo_program(b)), seed)
+        for a, b in combinations_with_replacement(names, 2)
+        for seed in range(5)
+    ]
+    there, here = both(jobs, monty, jail)
+    assert list(map(compared, there)) == list(map(compared, here))
+    assert len({m.rounds for m in there}) > 2
