@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,12 @@ from codepact.core.game import Repetition
 from codepact.core.limits import Limits
 from codepact.core.match import Match
 from codepact.core.program_game import ProgramGame
+from codepact.execution.jail import JailSandbox, jail_problem
+from codepact.execution.match import MatchJob, play_matches
+from codepact.execution.monty import MontySandbox
+from codepact.execution.sandbox import Sandbox
 from codepact.games import load_game
-from codepact.zoo import zoo_entry, zoo_names, zoo_program
+from codepact.zoo import find, zoo_entry, zoo_names, zoo_program
 
 play = pytest.importorskip("codepact.proof.referee").play
 
@@ -21,16 +27,19 @@ ORACLE = json.loads((Path(__file__).parents[1] / "data" / "axelrod_pairs.json").
 # Theory reference, section 2.3: outcomes (row, column) in unbounded provability logic, where two
 # solvers agree. "CB" and "DB" are CooperateBot and DefectBot.
 MODAL = """
-       CB  DB  FB  PB  PB0 TB  JB  NB  CUPOD
-CB     CC  CD  CC  CD  CD  CC  CC  CC  CC
-DB     DC  DD  DD  DD  DD  DD  DD  DD  DD
-FB     CC  DD  CC  CC  DD  DD  CC  CC  DC
-PB     DC  DD  CC  CC  DD  DD  CC  DD  DC
-PB0    DC  DD  DD  DD  DD  DD  DD  DD  DC
-TB     CC  DD  DD  DD  DD  DD  DD  DC  DC
-JB     CC  DD  CC  CC  DD  DD  CC  CC  DC
-NB     CC  DD  CC  DD  DD  CD  CC  CC  DC
-CUPOD  CC  DD  CD  CD  CD  CD  CD  CD  DD
+       CB  DB  FB  FB1 PB  PB0 TB  JB  NB  CUPOD CIMCIC DIMCID
+CB     CC  CD  CC  CC  CD  CD  CC  CC  CC  CC    CC     CD
+DB     DC  DD  DD  DD  DD  DD  DD  DD  DD  DD    DD     DD
+FB     CC  DD  CC  CC  CC  DD  DD  CC  CC  DC    CC     DD
+FB1    CC  DD  CC  CC  DD  DD  DD  CC  CC  CC    CC     DD
+PB     DC  DD  CC  DD  CC  DD  DD  CC  DD  DC    CC     DD
+PB0    DC  DD  DD  DD  DD  DD  DD  DD  DD  DC    DD     DD
+TB     CC  DD  DD  DD  DD  DD  DD  DD  DC  DC    DD     DD
+JB     CC  DD  CC  CC  CC  DD  DD  CC  CC  DC    CC     DD
+NB     CC  DD  CC  CC  DD  DD  CD  CC  CC  DC    CC     DD
+CUPOD  CC  DD  CD  CC  CD  CD  CD  CD  CD  DD    CD     DD
+CIMCIC CC  DD  CC  CC  CC  DD  DD  CC  CC  DC    CC     DD
+DIMCID DC  DD  DD  DD  DD  DD  DD  DD  DD  DD    DD     DD
 """
 AGENTS = {
     "CB": "CooperateBot",
@@ -42,6 +51,9 @@ AGENTS = {
     "JB": "JustBot",
     "NB": "NiceBot",
     "CUPOD": "CUPOD",
+    "FB1": "FairBot1",
+    "CIMCIC": "CIMCIC",
+    "DIMCID": "DIMCID",
 }
 HEAD, *ROWS = [line.split() for line in MODAL.strip().splitlines()]
 CELLS = [(row[0], column, cell) for row in ROWS for column, cell in zip(HEAD, row[1:], strict=True)]
@@ -57,16 +69,116 @@ def moves(match: Match) -> list[str]:
     return ["".join(actions) for actions in match.actions]
 
 
-@pytest.mark.parametrize("pair", ORACLE["pairs"], ids=lambda p: f"{p['a']}-{p['b']}")
-def test_moves_and_scores_are_axelrods(pair: dict[str, str | int]) -> None:
-    match = meet(str(pair["a"]), str(pair["b"]), rounds=ORACLE["turns"])
+@pytest.fixture(scope="module", params=["monty", "jail"])
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    if request.param == "jail" and jail_problem():
+        pytest.skip(f"the jail does not work here: {jail_problem()}")
+    box = (MontySandbox if request.param == "monty" else JailSandbox)(resolve=find)
+    yield box
+    box.close()
+
+
+def test_all_pairs_of_axelrods_move_and_score_as_there(sandbox: Sandbox) -> None:
+    rules = ProgramGame(load_game(ORACLE["game"]), Repetition(ORACLE["turns"]))
+    pairs = ORACLE["pairs"]
+    assert len(pairs) == 253
+    jobs = [MatchJob(rules, (zoo_program(p["a"]), zoo_program(p["b"]))) for p in pairs]
+    for pair, match in zip(pairs, play_matches(jobs, sandbox), strict=True):
+        assert match.faults == (), pair
+        for seat, side in enumerate("ab"):
+            played = moves(match)[seat]
+            assert match.payoffs[seat] == pair[f"score_{side}"], pair
+            assert played.count("C") == pair[f"coop_{side}"], pair
+            assert played[:20] == pair[f"first20_{side}"], pair
+            assert played[-5:] == pair[f"last5_{side}"], pair
+
+
+LONG_RUN = [
+    ("GTFT", "RandomHalf", Fraction(2), Fraction(17, 6)),
+    ("ZDExtort2", "RandomHalf", Fraction(42, 17), Fraction(59, 34)),
+    ("ZDGTFT2", "RandomHalf", Fraction(36, 17), Fraction(87, 34)),
+]
+"""Payoffs a round in the long run, exact, by the stationary law of the joint chain."""
+
+
+@pytest.mark.parametrize(("a", "b", "first", "second"), LONG_RUN)
+def test_memory_one_programs_earn_what_their_chain_says(
+    a: str, b: str, first: Fraction, second: Fraction
+) -> None:
+    match = meet(a, b, rounds=4000, seed=11)
     assert match.faults == ()
-    for seat, side in enumerate("ab"):
-        played = moves(match)[seat]
-        assert match.payoffs[seat] == pair[f"score_{side}"]
-        assert played.count("C") == pair[f"coop_{side}"]
-        assert played[:20] == pair[f"first20_{side}"]
-        assert played[-5:] == pair[f"last5_{side}"]
+    assert abs(match.payoffs[0] / 4000 - first) < Fraction(1, 10)
+    assert abs(match.payoffs[1] / 4000 - second) < Fraction(1, 10)
+
+
+def test_extortion_takes_twice_the_surplus() -> None:
+    for other in ("RandomHalf", "AllC", "TitForTwoTats"):
+        match = meet("ZDExtort2", other, rounds=4000, seed=5)
+        mine, theirs = (p / 4000 - 1 for p in match.payoffs)
+        assert abs(mine - 2 * theirs) < Fraction(3, 20), other
+
+
+@pytest.mark.parametrize(
+    ("names", "played"),
+    [
+        ("UnanimousFairBot UnanimousFairBot UnanimousFairBot UnanimousFairBot", "CCCC"),
+        ("FairBot FairBot AllC", "CCC"),
+        ("FairBot FairBot AllD", "DDD"),
+        ("UnanimousFairBot UnanimousFairBot AllD", "DDD"),
+        ("ThresholdFairBot1 ThresholdFairBot1 ThresholdFairBot1 AllD", "CCCD"),
+        ("ThresholdFairBot2 ThresholdFairBot2 ThresholdFairBot2 AllD", "CCCD"),
+        ("UnanimousFairBot UnanimousFairBot UnanimousFairBot AllD", "DDDD"),
+        ("ThresholdFairBot1 ThresholdFairBot1 UnanimousFairBot UnanimousFairBot", "CCCC"),
+        ("HalfCliqueBot HalfCliqueBot AllD AllD", "DDDD"),
+        ("HalfCliqueBot HalfCliqueBot HalfCliqueBot AllD", "CCCD"),
+        ("CliqueBot CliqueBot CliqueBot CliqueBot", "CCCC"),
+        ("CliqueBot CliqueBot CliqueBot AllC", "DDDC"),
+    ],
+)
+def test_n_player_programs(names: str, played: str) -> None:
+    # Theory reference, section 7: FB_n, thresholds FB_n^m, and cliques.
+    profile = names.split()
+    match = meet(*profile, game=f"public-goods(n={len(profile)})")
+    assert match.faults == ()
+    assert "".join(moves(match)) == played
+
+
+def test_conditional_contributors_follow_the_others() -> None:
+    four = ["ConditionalContributor", "ConditionalContributor", "AllC", "AllD"]
+    match = meet(*four, rounds=4, game="public-goods(n=4)")
+    assert moves(match) == ["CCCC", "CCCC", "CCCC", "DDDD"]
+    strict = ["PerfectConditionalContributor"] * 3 + ["AllD"]
+    assert moves(meet(*strict, rounds=3, game="public-goods(n=4)")) == ["CDD", "CDD", "CDD", "DDD"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("NoDefectionInSight", "AllC", "CC"),
+        ("NoDefectionInSight", "AllD", "DD"),
+        ("NoDefectionInSight", "NoDefectionInSight", "DD"),
+        ("ForgivingCliqueBot", "ForgivingCliqueBot", "CC"),
+        ("PoolBestResponder", "AllC", "DC"),
+        ("PoolBestResponder", "AllD", "DD"),
+        ("EpsilonPrudentBot", "AllC", "DC"),
+        ("EpsilonTitForTatBot", "TitForTat", "CC"),
+        ("EpsilonTitForTatBot", "AllD", "DD"),
+        ("Bully", "AllC", "DC"),
+    ],
+)
+def test_readers_and_simulators(a: str, b: str, expected: str) -> None:
+    match = meet(a, b)
+    assert match.faults == ()
+    assert "".join(moves(match)) == expected
+
+
+@pytest.mark.parametrize("other", ["AllC", "AllD", "TitForTat"])
+def test_every_zoo_program_plays_without_fault(other: str) -> None:
+    for name in zoo_names():
+        if zoo_entry(name).scope.endswith("three players or more."):
+            continue
+        match = meet(name, other, rounds=2, seed=3)
+        assert match.faults == (), name
 
 
 @pytest.mark.parametrize(("row", "column", "cell"), CELLS)

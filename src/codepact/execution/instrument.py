@@ -69,7 +69,7 @@ def instrument(checked: Checked) -> str:
     That is `act`, the pair `(start, step)`, or the classic function, by the program's form.
     """
     bound = set(_bound_names(checked.tree))
-    rewriter = _Rewriter(bound, _plain_act(checked))
+    rewriter = _Rewriter(bound, _plain_act(checked), bool(checked.full))
     body = [new for old in checked.tree.body for new in rewriter.statements(old)]
     result = ast.parse(
         "start, step" if checked.form == "exact" else checked.entry, mode="eval"
@@ -126,8 +126,9 @@ def _cheap(node: ast.expr) -> bool:
 class _Rewriter(ast.NodeTransformer):
     """Puts the ticks in. One instance rewrites one program, in place."""
 
-    def __init__(self, bound: set[str], plain_act: ast.FunctionDef | None) -> None:
+    def __init__(self, bound: set[str], plain_act: ast.FunctionDef | None, lazy: bool) -> None:
         self.bound = bound
+        self.lazy = lazy
         self.plain_act = plain_act
         self.globals: set[str] = set()
         self.fields: set[int] = set()
@@ -208,9 +209,11 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.AST:
-        # The interpreter makes a list of it, which is not used up and which next() refuses.
+        # Monty makes a list of it, which is not used up and which next() refuses. So that both
+        # sandboxes spend the same ticks, it is a list everywhere but in full Python.
         self.generic_visit(node)
-        return node if "iter" in self.bound else _call("iter", node)
+        made = node if self.lazy else ast.ListComp(node.elt, node.generators)
+        return made if "iter" in self.bound else _call("iter", made)
 
     # --- costly built-ins and operators
 

@@ -1,6 +1,6 @@
 """Cooperates, unless the opponent defected in both of the last two rounds.
 
-Aliases: TF2T
+Aliases: TF2T, TitFor2Tats
 Scope: actions C and D; two players.
 Origin: R. Axelrod, "The Evolution of Cooperation", 1984; entered in the second tournament by
     J. Maynard Smith.
