@@ -47,6 +47,13 @@ def game_options(rounds: int) -> Callable[[Callable[..., Any]], Callable[..., An
                     show_default=True,
                     help="Chance that an action is changed, such as 1/100.",
                 ),
+                click.option(
+                    "--ending",
+                    default="0",
+                    show_default=True,
+                    help="Chance that the game ends after a round, such as 1/20; then --rounds is "
+                    "the most that are played.",
+                ),
                 click.option("--seed", type=int, default=0, show_default=True),
             )
         ):
@@ -69,7 +76,9 @@ def fraction(text: str, what: str) -> str:
         raise CodepactError(f"--{what} {text!r}: write a number such as 9/10 or 0.9") from None
 
 
-def rules(game: str, rounds: int, hidden_horizon: bool, discount: str, noise: str) -> ProgramGame:
+def rules(
+    game: str, rounds: int, hidden_horizon: bool, discount: str, noise: str, ending: str = "0"
+) -> ProgramGame:
     """Return the program game that the options describe."""
     from fractions import Fraction
 
@@ -84,6 +93,7 @@ def rules(game: str, rounds: int, hidden_horizon: bool, discount: str, noise: st
             not hidden_horizon,
             Fraction(fraction(discount, "discount")),
             Fraction(fraction(noise, "noise")),
+            Fraction(fraction(ending, "ending")),
         ),
     )
 

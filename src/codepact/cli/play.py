@@ -98,6 +98,16 @@ if TYPE_CHECKING:
     help="Matches per pair of PROGRAMs.",
 )
 @click.option(
+    "--groups",
+    type=click.IntRange(1),
+    help="In a game for three or more: how many groups of PROGRAMs are drawn.  [default: all]",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    help="Record a tournament of PROGRAMs, played by so many processes.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     help="Run folder.  [default: a new one in runs/]",
@@ -109,14 +119,17 @@ def play(
 ) -> None:
     """Play programs against each other, or let authors write them.
 
-    With PROGRAMs (zoo names or files): everybody meets everybody, itself included, and a table;
-    in a game with other than two seats: one match, with one program per seat.
+    With PROGRAMs (zoo names or files; 'zoo' for all of the zoo): everybody meets everybody, itself
+    included, and a table; in a game with other than two seats: one match, with one program per
+    seat, or with --groups or --out a tournament of groups. --out or --workers record a tournament
+    in a folder, with a page and figures; it can be stopped and resumed.
     With --author: agents write, commit, exchange, read and play, and write again; the run is
     recorded in a folder, with a page to look at, and can be replayed without any model.
 
     \b
       codepact play FairBot PrudentBot TitForTat CliqueBot
       codepact play mine.py TitForTat --rounds 50
+      codepact play zoo --rounds 200 --workers 2 --out zoo-tournament
       codepact play --author search
       codepact play --author local -o CPM -o DPM
       codepact play --author openai:gpt-4.1 --author rules:local --protocol one-shot
@@ -156,6 +169,7 @@ def _authored(authors: tuple[str, ...], as_json: bool, options: dict[str, Any]) 
         horizon_known=not options["hidden_horizon"],
         discount=fraction(options["discount"], "discount"),
         noise=fraction(options["noise"], "noise"),
+        ending=fraction(options["ending"], "ending"),
         meta_rounds=options["meta_rounds"],
         to_authors=options["disclose"],
         source_form=options["source_form"],

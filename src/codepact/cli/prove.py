@@ -18,6 +18,7 @@ def prove(
     hidden_horizon: bool,
     discount: str,
     noise: str,
+    ending: str,
     seed: int,
     as_json: bool,
 ) -> None:
@@ -40,7 +41,7 @@ def prove(
     from codepact.proof.referee import prove_outcome, sandbox
 
     del seed
-    program_game = rules(game, rounds, hidden_horizon, discount, noise)
+    program_game = rules(game, rounds, hidden_horizon, discount, noise, ending)
     profile = [program(p) for p in programs]
     if len(profile) != program_game.game.seats:
         raise CodepactError(

@@ -26,12 +26,17 @@ def show(run: Path, explain: str | None, with_programs: bool, page: bool, as_jso
       codepact show runs/sample
       codepact show runs/sample --programs
       codepact show runs/sample --explain 2.5
+      codepact show zoo-tournament
     """
     from codepact.cli.running import print_record
+    from codepact.cli.tournament import is_tournament, show_tournament
     from codepact.core.errors import CodepactError
     from codepact.studies import explain as explain_round
     from codepact.studies import load_record, write_page
 
+    if is_tournament(run):
+        show_tournament(run, as_json, new=page)
+        return
     record = load_record(run)
     if explain is not None:
         meta, _, number = explain.partition(".")

@@ -10,6 +10,10 @@ from codepact.cli.options import json_option
 
 RUN = click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
 
+WORKERS = click.option(
+    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that play."
+)
+
 
 @click.group()
 def study() -> None:
@@ -18,24 +22,31 @@ def study() -> None:
 
 @study.command()
 @RUN
+@WORKERS
 @json_option
-def resume(run: Path, as_json: bool) -> None:
+def resume(run: Path, workers: int, as_json: bool) -> None:
     """Go on with the run in folder RUN where it stopped; no recorded model call is repeated."""
     from codepact.cli.running import go_on
+    from codepact.cli.tournament import go_on_tournament, is_tournament
 
-    go_on(run, as_json)
+    if is_tournament(run):
+        go_on_tournament(run, as_json, workers)
+    else:
+        go_on(run, as_json)
 
 
 @study.command()
 @RUN
-def replay(run: Path) -> None:
+@WORKERS
+def replay(run: Path, workers: int) -> None:
     """Execute the finished run in folder RUN again, without any model, and compare every event.
 
     Programs are really run again; the models' answers come from the recording.
     """
     from codepact.cli.running import replay_run
+    from codepact.cli.tournament import is_tournament, replay_recorded
 
-    events = replay_run(run)
+    events = replay_recorded(run, workers) if is_tournament(run) else replay_run(run)
     click.echo(f"{run}: replayed without a model; all {events} events are the same")
 
 

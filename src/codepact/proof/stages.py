@@ -147,6 +147,8 @@ def evaluate(
         known.add(questions, program_game)
         if program_game.repetition.noise:
             raise _BoundReachedError("the game is noisy, and noise is not enumerated")
+        if program_game.repetition.ending:
+            raise _BoundReachedError("the game ends at random, and endings are not enumerated")
         programs = {p.digest: p for p in tracked or ()}
         look = partial(_program, sandbox, programs)
         while True:
@@ -281,6 +283,8 @@ def _what_was_cut(played: Mapping[Digests, Branches]) -> str:
         if len(branches) > 1:
             return "coins enumerated"
         for ran in branches:
+            if ran.sandbox.startswith("jail"):
+                return "full Python"
             for fault in ran.faults:
                 if fault.kind in ("budget", "recursion", "memory", "wall"):
                     return f"a program's {fault.kind} limit"

@@ -26,7 +26,7 @@ import codepact
 from codepact.core.errors import CodepactError
 from codepact.core.program import Program, source_digest
 from codepact.studies.files import sha256_of, take_lock, write_whole
-from codepact.studies.journal import Journal, plain
+from codepact.studies.journal import Journal, Line, plain
 from codepact.studies.layout import (
     JOURNAL,
     MATCHES,
@@ -191,20 +191,41 @@ class RunFolder:
         rows = [plain(m, "a match") for m in matches]
         for k, row in enumerate(rows):
             parse_event("match.played", row, f"match {k} of a shard")
+        self.keep_shard(shard_bytes(rows), len(rows), content_digest(rows))
+
+    def keep_shard(self, content: bytes, rows: int, digest: str) -> None:
+        """Keep a file of matches that is made already; `digest` is that of what its rows say.
+
+        A recorded file that is missing or damaged is replaced, if its rows say the same.
+        """
         name = f"{MATCHES}/{self._shards:04}.parquet"
         self._shards += 1
-        content = shard_bytes(rows)
-        if self.repeated >= len(self._recorded):
-            write_whole(self.path / name, content)
-        self.emit(
-            "shard.written",
-            {
-                "file": name,
-                "rows": len(rows),
-                "sha256": hashlib.sha256(content).hexdigest(),
-                "content": content_digest(rows),
-            },
-        )
+        file = self.path / name
+        recorded = self._next_recorded()
+        data = {
+            "file": name,
+            "rows": rows,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "content": digest,
+        }
+        if recorded is None or (recorded.data.get("content") == digest and not _is(file, recorded)):
+            write_whole(file, content)
+        self.emit("shard.written", data)
+
+    def shard_stands(self) -> bool:
+        """Whether the next file of matches is recorded and stands as it was; then it is passed."""
+        recorded = self._next_recorded()
+        if recorded is None or recorded.kind != "shard.written":
+            return False
+        if not _is(self.path / str(recorded.data.get("file")), recorded):
+            return False
+        self.repeated += 1
+        self._shards += 1
+        return True
+
+    def _next_recorded(self) -> Line | None:
+        more = self.repeated < len(self._recorded)
+        return self._recorded[self.repeated] if more else None
 
     def close(self) -> None:
         """Close the journal and let others have the folder."""
@@ -243,3 +264,8 @@ class RunFolder:
         if self._resumed:
             self._resumed = False
             self._journal.append("run.resumed", {"codepact": codepact.__version__})
+
+
+def _is(file: Path, recorded: Line) -> bool:
+    """Whether a file is there as a line of the journal says."""
+    return file.is_file() and sha256_of(file) == recorded.data.get("sha256")

@@ -47,7 +47,7 @@ def render_page(record: RunRecord) -> str:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     ranked = () if record.meta_rounds else standings(record)
     return (
-        _environment()
+        environment()
         .get_template("run.html.j2")
         .render(
             record=record,
@@ -72,7 +72,8 @@ def render_page(record: RunRecord) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the templates, which escape everything and show what is invisible."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

@@ -80,6 +80,7 @@ def _repetition(value: Any, where: str) -> Repetition:
         data.maybe("horizon_known", f.flag, True),
         data.maybe("discount", f.exact, Fraction(1)),
         data.maybe("noise", f.exact, Fraction(0)),
+        data.maybe("ending", f.exact, Fraction(0)),
     )
 
 

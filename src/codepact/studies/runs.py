@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import codepact
 from codepact.core.errors import CodepactError, unknown_name
@@ -33,6 +33,9 @@ from codepact.models.resuming import metered, resuming
 from codepact.protocols import Emit, Player, Setup, meta_rounds, one_shot
 from codepact.zoo import zoo_program
 
+if TYPE_CHECKING:
+    from codepact.studies.tournaments import TournamentSpec
+
 PROTOCOLS: Mapping[str, Callable[[Setup], list[Match]]] = {
     "meta-rounds": meta_rounds,
     "one-shot": one_shot,
@@ -57,6 +60,7 @@ class RunSpec:
     horizon_known: bool = True
     discount: str = "1"
     noise: str = "0"
+    ending: str = "0"
     capabilities: tuple[str, ...] = CAPABILITIES
     meta_rounds: int = 3
     to_authors: str = "previous"
@@ -94,13 +98,41 @@ def spec_from_data(data: Mapping[str, Any], where: str) -> RunSpec:
         raise CodepactError(f"{where}: not the specification of a run ({e})") from e
 
 
-def program_game(spec: RunSpec) -> ProgramGame:
-    """Return the program game of a specification."""
+def program_game(spec: RunSpec | TournamentSpec) -> ProgramGame:
+    """Return the program game of the specification of a run or a tournament."""
     return ProgramGame(
         parse_game(spec.game, "the game of the run"),
-        Repetition(spec.rounds, spec.horizon_known, Fraction(spec.discount), Fraction(spec.noise)),
+        Repetition(
+            spec.rounds,
+            spec.horizon_known,
+            Fraction(spec.discount),
+            Fraction(spec.noise),
+            Fraction(spec.ending),
+        ),
         capabilities=frozenset(cast(tuple[Capability, ...], spec.capabilities)),
     )
+
+
+def world(rules: ProgramGame) -> dict[str, Any]:
+    """Return what a `run.started` says of the programs' world."""
+    game, repetition = rules.game, rules.repetition
+    ending = {"ending": str(repetition.ending)} if repetition.ending else {}
+    return {
+        "game": {
+            "name": game.name,
+            "summary": game.summary,
+            "actions": [list(a) for a in game.actions],
+            "payoffs": [[list(j), [str(v) for v in u]] for j, u in game.payoffs.items()],
+        },
+        "repetition": {
+            "rounds": repetition.rounds,
+            "horizon_known": repetition.horizon_known,
+            "discount": str(repetition.discount),
+            "noise": str(repetition.noise),
+            **ending,
+        },
+        "capabilities": sorted(rules.capabilities),
+    }
 
 
 def resolved(spec: RunSpec, game: str, on_progress: Callable[[str], None]) -> RunSpec:
@@ -214,23 +246,10 @@ def _model(spec: RunSpec, name: str, budget: Budget, around: Surroundings) -> Mo
 
 
 def _started(spec: RunSpec, rules: ProgramGame, players: tuple[Player, ...]) -> dict[str, Any]:
-    game, repetition = rules.game, rules.repetition
     return {
         "codepact": codepact.__version__,
         "protocol": spec.protocol,
-        "game": {
-            "name": game.name,
-            "summary": game.summary,
-            "actions": [list(a) for a in game.actions],
-            "payoffs": [[list(j), [str(v) for v in u]] for j, u in game.payoffs.items()],
-        },
-        "repetition": {
-            "rounds": repetition.rounds,
-            "horizon_known": repetition.horizon_known,
-            "discount": str(repetition.discount),
-            "noise": str(repetition.noise),
-        },
-        "capabilities": sorted(rules.capabilities),
+        **world(rules),
         "players": [
             {"seat": seat, "author": spec.authors[seat], "objective": p.objective.name}
             for seat, p in enumerate(players)

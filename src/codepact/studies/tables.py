@@ -38,6 +38,8 @@ def game_line(record: RunRecord) -> str:
         parts.append(f"discount {started.repetition.discount}")
     if started.repetition.noise:
         parts.append(f"noise {started.repetition.noise}")
+    if started.repetition.ending:
+        parts.append(f"ends with probability {started.repetition.ending} after a round")
     if record.state != "finished":
         parts.append(record.state + (f": {record.reason}" if record.reason else ""))
     return ", ".join(parts)

@@ -79,6 +79,19 @@ def zoo_entry(name: str) -> ZooEntry:
     return _entry(_resolve(name))
 
 
+def fits(name: str, seats: int) -> bool:
+    """Return whether the program is written for games with so many seats, cheap to play for long.
+
+    Programs that simulate ever more with each round say "few rounds" in their scope.
+    """
+    scope = zoo_entry(name).scope
+    if "few rounds" in scope:
+        return False
+    if "any number" in scope:
+        return True
+    return seats == 2 if "two players" in scope else seats >= 3
+
+
 def find(text: str) -> Program | None:
     """Return the program with exactly that name or alias, None if there is none.
 

@@ -1,6 +1,6 @@
 """Simulates the opponent against AllC, AllD and TitForTat, and plays what paid most.
 
-Scope: actions C and D; two players.
+Scope: actions C and D; two players; few rounds.
 Origin: Codepact, 2026.
 """
 

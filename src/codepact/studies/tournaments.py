@@ -1,0 +1,260 @@
+"""Recorded tournaments: everybody meets everybody, in files of 500 matches, on any number of cores.
+
+The plan of a tournament (who meets whom, in which seats, how often, with which seed) follows from
+its specification alone. Matches are kept in planned order, so the files are the same bytes for any
+number of workers; a file that stands is not played again when a tournament is resumed.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from itertools import combinations_with_replacement, islice
+from typing import Any
+
+import codepact
+from codepact.core.errors import CodepactError, unknown_name
+from codepact.core.match import Match
+from codepact.core.program import Program
+from codepact.core.program_game import CAPABILITIES, ProgramGame
+from codepact.core.seeds import derive_seed
+from codepact.execution.match import MatchJob
+from codepact.execution.workers import work
+from codepact.games import dump_game, load_game
+from codepact.proof.referee import play_all
+from codepact.studies.folder import RunFolder
+from codepact.studies.layout import program_path
+from codepact.studies.runs import program_game, world
+from codepact.studies.shards import match_row, rows_bytes
+
+SHARD = 500
+"""Matches per file, and per task of a worker."""
+
+Meeting = tuple[int, ...]
+"""The programs of a match, by their place in the order of entry; one per seat."""
+
+
+@dataclass(frozen=True)
+class TournamentSpec:
+    """Everything that decides a tournament; what its `study.yaml` holds.
+
+    `programs` are names, `digests` their texts, in order of entry. `groups`: how many groups of a
+    game with other than two seats are drawn; None for all of them.
+    """
+
+    game: str
+    programs: tuple[str, ...]
+    digests: tuple[str, ...] = ()
+    protocol: str = "tournament"
+    rounds: int = 200
+    horizon_known: bool = True
+    discount: str = "1"
+    noise: str = "0"
+    ending: str = "0"
+    capabilities: tuple[str, ...] = CAPABILITIES
+    repetitions: int = 1
+    groups: int | None = None
+    seed: int = 0
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the specification as plain data for a YAML file."""
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+
+
+def tournament_from_data(data: Mapping[str, Any], where: str) -> TournamentSpec:
+    """Return the specification that `to_data` wrote; `where` names the file in errors."""
+    known = {f.name for f in fields(TournamentSpec)}
+    for name in data:
+        if name not in known:
+            raise CodepactError(f"{where}: {unknown_name('field', str(name), known)}")
+    try:
+        values: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in data.items()
+        }
+        return TournamentSpec(**values)
+    except TypeError as e:
+        raise CodepactError(f"{where}: not the specification of a tournament ({e})") from e
+
+
+def entered(
+    spec: TournamentSpec, programs: Sequence[Program], game: str
+) -> tuple[TournamentSpec, tuple[Program, ...]]:
+    """Return the specification with the game's text and the programs' digests in it.
+
+    Raises `CodepactError` if a program was entered twice or there are too few.
+    """
+    seen: dict[str, str] = {}
+    for p in programs:
+        if p.digest in seen:
+            raise CodepactError(
+                f"{p.label} and {seen[p.digest]} are the same text; enter a program once"
+            )
+        seen[p.digest] = p.label
+    if len(programs) < 2:
+        raise CodepactError("a tournament needs at least two programs")
+    values = {f.name: getattr(spec, f.name) for f in fields(spec)}
+    values["game"] = dump_game(load_game(game))
+    values["programs"] = tuple(p.label for p in programs)
+    values["digests"] = tuple(p.digest for p in programs)
+    return TournamentSpec(**values), tuple(programs)
+
+
+def meetings(spec: TournamentSpec, seats: int) -> Iterator[Meeting]:
+    """Yield who meets whom: every group once, itself included, or as many as were asked for."""
+    entries = range(len(spec.digests))
+    if spec.groups is None:
+        yield from combinations_with_replacement(entries, seats)
+        return
+    for k in range(spec.groups):
+        draw = random.Random(derive_seed("group", spec.seed, k))
+        yield tuple(draw.choice(entries) for _ in range(seats))
+
+
+def match_count(spec: TournamentSpec, seats: int) -> int:
+    """Return how many matches a tournament has."""
+    groups = spec.groups
+    if groups is None:
+        groups = sum(1 for _ in combinations_with_replacement(range(len(spec.digests)), seats))
+    return groups * spec.repetitions
+
+
+def _planned(spec: TournamentSpec, seats: int) -> Iterator[tuple[Meeting, int]]:
+    """Yield meeting and seed of each match, repetitions of a meeting in a row.
+
+    The seed depends on the digests, so that entering a program changes no other match.
+    """
+    for k, meeting in enumerate(meetings(spec, seats)):
+        digests = [spec.digests[i] for i in meeting]
+        drawn = ("group", k) if spec.groups is not None else ()
+        for repetition in range(spec.repetitions):
+            yield (
+                meeting,
+                derive_seed("tournament", spec.seed, *digests, *drawn, repetition),
+            )
+
+
+Shard = tuple[ProgramGame, tuple[Program, ...], list[tuple[Meeting, int]]]
+
+
+def play_shard(task: Shard) -> tuple[bytes, int, str]:
+    """Play the matches of one file; return its bytes, its rows, and the digest of what they say.
+
+    A meeting in which nothing random was drawn is played once for all its repetitions.
+    """
+    rules, programs, planned = task
+    first = dict(reversed(planned))
+    played = dict(zip(first, _play(rules, programs, list(first.items())), strict=True))
+    again = [(m, s) for m, s in planned if s != first[m] and played[m].drew]
+    more = iter(_play(rules, programs, again))
+    rows = []
+    for meeting, seed in planned:
+        match = played[meeting]
+        if seed != first[meeting] and match.drew:
+            match = next(more)
+        row = match_row(match, [programs[i].label for i in meeting])
+        rows.append({**row, "seed": seed})
+    content, digest = rows_bytes(rows)
+    return content, len(rows), digest
+
+
+def _play(
+    rules: ProgramGame, programs: Sequence[Program], planned: Sequence[tuple[Meeting, int]]
+) -> list[Match]:
+    return play_all([MatchJob(rules, tuple(programs[i] for i in m), s) for m, s in planned])
+
+
+Progress = Callable[[int, int], None]
+"""Told of matches: how many are done, of how many."""
+
+
+def _silent(done: int, total: int) -> None:
+    pass
+
+
+def run_tournament(
+    spec: TournamentSpec, folder: RunFolder, *, workers: int = 1, progress: Progress = _silent
+) -> None:
+    """Play a tournament into its folder.
+
+    The programs' texts must be in the folder. Run again after a stop, it plays what is missing.
+    """
+    rules = program_game(spec)
+    folder.emit("run.started", _started(spec, rules))
+    planned = _planned(spec, rules.game.seats)
+    done = 0
+    while folder.shard_stands():
+        done += sum(1 for _ in islice(planned, SHARD))
+    _play_rest(spec, rules, folder, planned, done, workers, progress)
+
+
+def replay_tournament(
+    spec: TournamentSpec, folder: RunFolder, *, workers: int = 1, progress: Progress = _silent
+) -> None:
+    """Play every match of a finished tournament again.
+
+    Raises `CodepactError` at the first file whose matches are not the recorded ones.
+    """
+    rules = program_game(spec)
+    folder.emit("run.started", _started(spec, rules))
+    planned = _planned(spec, rules.game.seats)
+    _play_rest(spec, rules, folder, planned, 0, workers, progress)
+
+
+def _play_rest(
+    spec: TournamentSpec,
+    rules: ProgramGame,
+    folder: RunFolder,
+    planned: Iterator[tuple[Meeting, int]],
+    done: int,
+    workers: int,
+    progress: Progress,
+) -> None:
+    """Play what is still planned, keep it, and end the run; `done` matches stand already."""
+    programs = tuple(
+        _stored(folder, digest, name)
+        for digest, name in zip(spec.digests, spec.programs, strict=True)
+    )
+    total = match_count(spec, rules.game.seats)
+    progress(done, total)
+
+    def tasks() -> Iterator[Shard]:
+        while chunk := list(islice(planned, SHARD)):
+            yield rules, programs, chunk
+
+    waiting: dict[int, tuple[bytes, int, str]] = {}
+    turn = 0
+    for index, shard in work("codepact.studies.tournaments:play_shard", tasks(), workers=workers):
+        waiting[index] = shard
+        while turn in waiting:  # files are kept in planned order, whoever is first
+            content, rows, digest = waiting.pop(turn)
+            folder.keep_shard(content, rows, digest)
+            turn += 1
+            done += rows
+            progress(done, total)
+    folder.emit("run.finished", {})
+
+
+def _stored(folder: RunFolder, digest: str, name: str) -> Program:
+    path = program_path(folder.path, digest)
+    try:
+        program = Program(path.read_bytes().decode("utf-8", "surrogatepass"), name)
+    except OSError as e:
+        raise CodepactError(f"cannot read the program {path}: {e.strerror}") from e
+    if program.digest != digest:
+        raise CodepactError(f"{path} was changed: its text does not have that digest")
+    return program
+
+
+def _started(spec: TournamentSpec, rules: ProgramGame) -> dict[str, Any]:
+    return {
+        "codepact": codepact.__version__,
+        "protocol": spec.protocol,
+        **world(rules),
+        "players": [
+            {"seat": k, "author": name, "objective": ""} for k, name in enumerate(spec.programs)
+        ],
+        "meta_rounds": 0,
+        "seed": spec.seed,
+        "disclosure": {},
+    }
