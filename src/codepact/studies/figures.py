@@ -26,13 +26,14 @@ def heat_map(
     import numpy as np
 
     count = len(labels)
-    side = max(4.0, 1.6 + 0.24 * count)
+    pitch, size = _rows_of(count)
+    side = max(4.0, 1.6 + pitch * count)
     figure, axes = _axes(side + 1.0, side)
     values = np.array([[np.nan if v is None else v for v in row] for row in scores], dtype=float)
     image = axes.imshow(values, cmap="cividis", aspect="equal", interpolation="nearest")
-    axes.set_xticks(range(count), labels, rotation=90, fontsize=7)
-    axes.set_yticks(range(count), labels, fontsize=7)
-    axes.set_xlabel("against")
+    axes.set_xticks(range(count), labels, rotation=90, fontsize=size)
+    axes.set_yticks(range(count), labels, fontsize=size)
+    axes.set_xlabel("against", fontsize=8)
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -60,11 +61,12 @@ def rank_intervals(
 ) -> Figure:
     """Return ranks as dots with their intervals, the best on top."""
     count = len(labels)
-    figure, axes = _axes(6.0, max(2.0, 0.9 + 0.19 * count))
+    pitch, size = _rows_of(count)
+    figure, axes = _axes(6.0, max(2.0, 0.9 + 0.8 * pitch * count))
     places = range(count)
     axes.hlines(places, lows, highs, color="#7a8fa6", linewidth=2.5)
     axes.plot(ranks, places, "o", color="#12355b", markersize=4)
-    axes.set_yticks(places, labels, fontsize=7)
+    axes.set_yticks(places, labels, fontsize=size)
     axes.set_ylim(count - 0.4, -0.6)
     axes.set_xlim(0.5, count + 0.5)
     axes.set_xlabel("rank (line: 95 % of pools resampled from these opponents)", fontsize=8)
@@ -108,6 +110,8 @@ def save(figure: Figure, path: Path) -> tuple[Path, Path]:
     """Write `path`.svg and `path`.png; return both paths."""
     import matplotlib as mpl
 
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # laid out once, for both files
     svg, png = path.with_name(path.name + ".svg"), path.with_name(path.name + ".png")
     try:
         with mpl.rc_context({"svg.hashsalt": "codepact", "svg.fonttype": "none"}):
@@ -116,6 +120,12 @@ def save(figure: Figure, path: Path) -> tuple[Path, Path]:
     except OSError as e:
         raise CodepactError(f"cannot write the figure {path}: {e.strerror}") from e
     return svg, png
+
+
+def _rows_of(count: int) -> tuple[float, float]:
+    """Return how high a row is, in inches, and how large its label, in points."""
+    pitch = min(0.24, max(0.1, 14 / count))
+    return pitch, min(7.0, 45 * pitch)
 
 
 def _axes(width: float, height: float) -> tuple[Figure, Any]:

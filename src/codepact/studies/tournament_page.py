@@ -38,7 +38,7 @@ def write_tournament_page(path: Path, ranking: Ranking | None = None) -> Path:
     game = program_game(ranking.spec).game
     figures = path / "figures"
     figures.mkdir(exist_ok=True)
-    title = f"{game.name}: payoff of the row against the column"
+    title = f"{game.name}: row against column"
     heat, _ = save(heat_map(labels, scores, title, "mean payoff a round"), figures / "heat-map")
     ranks, _ = save(
         rank_intervals(
