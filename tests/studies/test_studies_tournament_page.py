@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from codepact.core.program import Program
+from codepact.games import dump_game, load_game
 from codepact.studies import create_run
 from codepact.studies.tournament_page import write_tournament_page
 from codepact.studies.tournaments import TournamentSpec, entered, run_tournament
@@ -32,7 +33,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for k in range(COUNT)
     ]
     spec, ready = entered(
-        TournamentSpec(game="", programs=(), rounds=12), programs, "prisoners-dilemma"
+        TournamentSpec(dump_game(load_game("prisoners-dilemma")), (), rounds=12), programs
     )
     with create_run(path, spec.to_data()) as folder:
         for p in ready:

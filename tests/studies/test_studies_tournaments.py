@@ -17,6 +17,7 @@ import pytest
 
 from codepact.core.errors import CodepactError
 from codepact.core.program import Program
+from codepact.games import dump_game, load_game
 from codepact.studies import create_run, resume_run, verify
 from codepact.studies import tournaments as module
 from codepact.studies.ranking import load_ranking, rank_intervals_of
@@ -39,9 +40,8 @@ def spec(names: tuple[str, ...] = NAMES, **fields: object) -> tuple[TournamentSp
     values: dict[str, object] = {"rounds": 20, "repetitions": 3, "seed": 7, **fields}
     game = str(values.pop("game", "prisoners-dilemma"))
     ready, programs = entered(
-        TournamentSpec(game="", programs=(), **values),  # type: ignore[arg-type]
+        TournamentSpec(game=dump_game(load_game(game)), programs=(), **values),  # type: ignore[arg-type]
         [zoo_program(n) for n in names],
-        game,
     )
     return ready, list(programs)
 
@@ -246,5 +246,5 @@ def test_a_program_whose_file_was_changed_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_wrong_field_of_the_specification_is_named() -> None:
-    with pytest.raises(CodepactError, match="repetition.*repetitions"):
+    with pytest.raises(CodepactError, match=r"repetition.*repetitions"):
         tournament_from_data({"game": "", "repetition": 3}, "study.yaml")

@@ -153,15 +153,16 @@ def _authored(authors: tuple[str, ...], as_json: bool, options: dict[str, Any]) 
     from codepact.cli.options import fraction
     from codepact.cli.running import execute, new_folder
     from codepact.core.objective import objective
-    from codepact.games import load_game
+    from codepact.games import dump_game, load_game
     from codepact.studies.runs import RunSpec
 
-    seats = load_game(options["game"]).seats
+    game = load_game(options["game"])
+    seats = game.seats
     objectives = options["objectives"] or ("PM",)
     for wish in objectives:
         objective(wish)
     spec: RunSpec = RunSpec(
-        game="",
+        game=dump_game(game),
         authors=_per_seat(authors, seats, "author"),
         objectives=_per_seat(objectives, seats, "objective"),
         protocol=options["protocol"],
@@ -183,7 +184,7 @@ def _authored(authors: tuple[str, ...], as_json: bool, options: dict[str, Any]) 
         max_dollars=options["max_dollars"],
         max_minutes=options["max_minutes"],
     )
-    execute(spec, options["game"], options["out"] or new_folder(options["protocol"]), as_json)
+    execute(spec, options["out"] or new_folder(options["protocol"]), as_json)
 
 
 def _per_seat(given: tuple[str, ...], seats: int, what: str) -> tuple[str, ...]:

@@ -24,12 +24,12 @@ def new_folder(protocol: str) -> Path:
     return path
 
 
-def execute(spec: RunSpec, game: str, path: Path, as_json: bool) -> None:
+def execute(spec: RunSpec, path: Path, as_json: bool) -> None:
     """Run a new specification in the folder `path`, and print what it came to."""
     from codepact.studies import create_run
     from codepact.studies.runs import resolved
 
-    ready = resolved(spec, game, _say)
+    (ready,) = resolved([spec], _say)
     _say(f"recording in {path}")
     with create_run(path, ready.to_data()) as folder:
         _run(ready, folder)

@@ -19,13 +19,14 @@ def record(
 ) -> None:
     """Play a tournament of `programs` into a new folder."""
     from codepact.cli.running import new_folder
+    from codepact.games import dump_game
     from codepact.studies import create_run
     from codepact.studies.tournaments import TournamentSpec, entered, match_count
 
     repetition = rules.repetition
     spec, programs_ = entered(
         TournamentSpec(
-            game="",
+            game=dump_game(rules.game),
             programs=(),
             rounds=repetition.rounds,
             horizon_known=repetition.horizon_known,
@@ -37,7 +38,6 @@ def record(
             seed=options["seed"],
         ),
         programs,
-        options["game"],
     )
     path = options["out"] or new_folder("tournament")
     matches = match_count(spec, rules.game.seats)

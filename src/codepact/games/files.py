@@ -18,7 +18,7 @@ whole numbers or fractions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -26,6 +26,16 @@ from typing import TYPE_CHECKING
 
 from codepact.core.errors import CodepactError, unknown_name
 from codepact.core.game import Game, Joint, Payoffs, normal_form
+from codepact.core.located import (
+    Wrong,
+    compose,
+    fields_of,
+    kind,
+    list_of,
+    pairs_of,
+    read_text,
+    text_of,
+)
 from codepact.games.numbers import exact_number
 
 if TYPE_CHECKING:
@@ -34,24 +44,13 @@ if TYPE_CHECKING:
 FIELDS = ("name", "summary", "actions", "payoffs", "default", "disagreement")
 NEEDED = ("name", "actions", "payoffs")
 
-_Wrong = Callable[["Node", str], CodepactError]
-"""Returns the error that says what is wrong at a node."""
-
 
 def read_game(path: Path) -> Game:
     """Return the game that the file describes.
 
     Raises `CodepactError` if the file cannot be read, or with the line at which it is malformed.
     """
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        raise CodepactError(f"there is no game file {path}") from None
-    except UnicodeDecodeError as e:
-        raise CodepactError(f"{path} is not UTF-8 text: {e.reason} at byte {e.start}") from None
-    except OSError as e:
-        raise CodepactError(f"cannot read the game file {path}: {e.strerror}") from None
-    return parse_game(text, str(path))
+    return parse_game(read_text(path, "game"), str(path))
 
 
 def parse_game(text: str, where: str = "the game") -> Game:
@@ -59,37 +58,23 @@ def parse_game(text: str, where: str = "the game") -> Game:
 
     Raises `CodepactError` with the line, what is wrong, and what to write instead.
     """
-    import yaml
-
-    def wrong(node: Node, message: str) -> CodepactError:
-        return CodepactError(f"{where}, line {node.start_mark.line + 1}: {message}")
-
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as e:
-        line = f", line {e.problem_mark.line + 1}" if e.problem_mark else ""
-        begun = f" (in what begins on line {e.context_mark.line + 1})" if e.context_mark else ""
-        raise CodepactError(f"{where}{line}: this is not YAML: {e.problem}{begun}") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as e:
-        raise CodepactError(f"{where}: this is not YAML: {str(e).splitlines()[0]}") from None
+    root, wrong = compose(text, where)
     if root is None:
         raise CodepactError(f"{where} is empty; it needs {', '.join(NEEDED)}")
 
-    fields: dict[str, Node] = {}
-    for key, value in _pairs(root, "a game is given by fields such as 'name: my-game'", wrong):
-        field = _text(key, "a field", wrong)
+    fields = {}
+    cure = "a game is given by fields such as 'name: my-game'"
+    for field, (key, value) in fields_of(root, cure, wrong).items():
         if field not in FIELDS:
             raise wrong(key, str(unknown_name("field", field, FIELDS)))
-        if field in fields:
-            raise wrong(key, f"the field {field!r} stands here twice; remove one")
         fields[field] = value
     for field in NEEDED:
         if field not in fields:
             raise wrong(root, f"the field {field!r} is missing")
-    name = _text(fields["name"], "the name", wrong)
+    name = text_of(fields["name"], "the name", wrong)
     if not name:
         raise wrong(fields["name"], "the name is empty")
-    rows = _pairs(fields["payoffs"], "write payoffs as 'C, D: [0, 5]', one a line", wrong)
+    rows = pairs_of(fields["payoffs"], "write payoffs as 'C, D: [0, 5]', one a line", wrong)
     actions = _actions(fields["actions"], rows, wrong)
     payoffs = _payoffs(fields["payoffs"], rows, actions, wrong)
     default = _joint(fields.get("default"), "default", actions, wrong)
@@ -97,54 +82,29 @@ def parse_game(text: str, where: str = "the game") -> Game:
         name,
         actions,
         payoffs,
-        _text(fields["summary"], "the summary", wrong) if "summary" in fields else "",
+        text_of(fields["summary"], "the summary", wrong) if "summary" in fields else "",
         default,
         _joint(fields.get("disagreement"), "disagreement", actions, wrong),
     )
 
 
-def _kind(node: Node) -> str:
-    """Return "scalar", "sequence" or "mapping"."""
-    return str(getattr(node, "id", ""))
-
-
-def _text(node: Node, what: str, wrong: _Wrong) -> str:
-    """Return a text as it is written, whatever YAML takes it for."""
-    if _kind(node) != "scalar":
-        raise wrong(node, f"{what} must be a text")
-    value = str(node.value)
-    return value.strip() if getattr(node, "style", None) in ("|", ">") else value
-
-
-def _pairs(node: Node, cure: str, wrong: _Wrong) -> list[tuple[Node, Node]]:
-    if _kind(node) != "mapping":
-        raise wrong(node, cure)
-    return list(node.value)
-
-
-def _list(node: Node, cure: str, wrong: _Wrong) -> list[Node]:
-    if _kind(node) != "sequence":
-        raise wrong(node, cure)
-    return list(node.value)
-
-
-def _parts(key: Node, wrong: _Wrong) -> Joint:
-    return tuple(a.strip() for a in _text(key, "a joint action", wrong).split(","))
+def _parts(key: Node, wrong: Wrong) -> Joint:
+    return tuple(a.strip() for a in text_of(key, "a joint action", wrong).split(","))
 
 
 def _actions(
-    node: Node, rows: Sequence[tuple[Node, Node]], wrong: _Wrong
+    node: Node, rows: Sequence[tuple[Node, Node]], wrong: Wrong
 ) -> tuple[tuple[str, ...], ...]:
     """Return the actions of each seat; the first row tells how many seats share one list."""
     cure = "write actions as [C, D] for all seats, or as [[C, D], [L, R]], a list per seat"
-    items = _list(node, cure, wrong)
-    lists = [item for item in items if _kind(item) == "sequence"]
+    items = list_of(node, cure, wrong)
+    lists = [item for item in items if kind(item) == "sequence"]
     if not items or (lists and len(lists) != len(items)):
         raise wrong(node, cure)
     if not rows:
         raise wrong(node, "there are no payoffs")
-    nodes = [_list(item, cure, wrong) for item in items] if lists else [items]
-    each = [tuple(_text(a, "an action", wrong) for a in own) for own in nodes]
+    nodes = [list_of(item, cure, wrong) for item in items] if lists else [items]
+    each = [tuple(text_of(a, "an action", wrong) for a in own) for own in nodes]
     for own, parts in zip(each, nodes, strict=True):
         if not own:
             raise wrong(node, "a seat needs at least one action")
@@ -163,7 +123,7 @@ def _payoffs(
     node: Node,
     rows: Sequence[tuple[Node, Node]],
     actions: tuple[tuple[str, ...], ...],
-    wrong: _Wrong,
+    wrong: Wrong,
 ) -> dict[Joint, Payoffs]:
     seats = len(actions)
     table: dict[Joint, Payoffs] = {}
@@ -177,12 +137,12 @@ def _payoffs(
         if joint in table:
             raise wrong(key, f"the payoffs of {', '.join(joint)!r} stand here twice; remove one")
         cure = f"give {seats} payoffs, one per seat, as [{', '.join('0' * seats)}]"
-        numbers = _list(value, cure, wrong)
+        numbers = list_of(value, cure, wrong)
         if len(numbers) != seats:
             raise wrong(value, cure)
         values = []
         for number in numbers:
-            text = _text(number, "a payoff", wrong)
+            text = text_of(number, "a payoff", wrong)
             try:
                 values.append(exact_number(text))
             except CodepactError as e:
@@ -198,15 +158,15 @@ def _payoffs(
 
 
 def _joint(
-    node: Node | None, what: str, actions: tuple[tuple[str, ...], ...], wrong: _Wrong
+    node: Node | None, what: str, actions: tuple[tuple[str, ...], ...], wrong: Wrong
 ) -> Joint | None:
     """Return one action per seat, from a list of them or from one action for all seats."""
     if node is None:
         return None
-    nodes = list(node.value) if _kind(node) == "sequence" else [node] * len(actions)
+    nodes = list(node.value) if kind(node) == "sequence" else [node] * len(actions)
     if len(nodes) != len(actions):
         raise wrong(node, f"the {what} needs one action for all, or {len(actions)}, one per seat")
-    joint = tuple(_text(n, f"the {what}", wrong) for n in nodes)
+    joint = tuple(text_of(n, f"the {what}", wrong) for n in nodes)
     for seat, action in enumerate(joint):
         if action not in actions[seat]:
             known = unknown_name(f"action of seat {seat}", action, actions[seat])

@@ -41,7 +41,7 @@ from codepact.studies.layout import (
     refuse_foreign,
 )
 from codepact.studies.parsing import parse_event
-from codepact.studies.replaying import UNREPEATED, check_repeated
+from codepact.studies.replaying import UNREPEATED, check_repeated, differing, refuse_edited
 from codepact.studies.shards import content_digest, shard_bytes
 
 
@@ -97,13 +97,13 @@ def _start(path: Path, study: Mapping[str, Any], may_resume: bool = False) -> No
         )
     if not is_empty(contents):
         there = read_study(path)
-        changed = sorted(k for k in there.keys() | asked.keys() if there.get(k) != asked.get(k))
+        changed = "\n".join(f"  {line}" for line in differing(there, asked, "there", "asked for"))
         if may_resume and not changed:
             return
-        other = f" of another study (they differ in {', '.join(changed)})" if changed else ""
+        other = f" of another study:\n{changed}\nGo" if changed else "; go"
         raise CodepactError(
-            f"{path} holds an unfinished run{other}; go on with it by `codepact study resume "
-            f"{path}`, or choose another folder"
+            f"{path} holds an unfinished run{other} on with it by `codepact study resume {path}`, "
+            "or choose another folder"
         )
     (path / JOURNAL).unlink(missing_ok=True)
     text = yaml.safe_dump(asked, sort_keys=False, allow_unicode=True)
@@ -123,6 +123,7 @@ class RunFolder:
         self.study = read_study(path)
         self.repeated = 0
         self._contents = read_contents(path)
+        refuse_edited(path, self.study, self._contents)
         self.finished = is_finished(self._contents)
         self._recorded = [x for x in self._contents.lines if x.kind not in UNREPEATED]
         self._resumed = bool(self._recorded)
@@ -130,13 +131,17 @@ class RunFolder:
         self._lock = lock
         self._journal = Journal(self._contents)
         if not self._contents.lines:
-            digest = sha256_of(path / STUDY)
-            self._journal.append("journal.opened", {"format": 1, "study_sha256": digest})
+            opened = {"format": 1, "study_sha256": sha256_of(path / STUDY), "study": self.study}
+            self._journal.append("journal.opened", opened)
 
     @property
     def recorded(self) -> int:
         """Return how many events earlier sittings left."""
         return len(self._recorded)
+
+    def said(self, kind: str) -> list[Mapping[str, Any]]:
+        """Return the data of the events of a kind that earlier sittings left."""
+        return [x.data for x in self._contents.lines if x.kind == kind]
 
     @property
     def head(self) -> str:
@@ -159,7 +164,7 @@ class RunFolder:
         if kind == "program.written":
             self._save_written(content)
         if kind in UNREPEATED:
-            if not self.finished:
+            if not self.finished or kind == "cell.redone":
                 self._journal.append(kind, content)
         elif self.repeated < len(self._recorded):
             line = self._recorded[self.repeated]

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 from codepact.core.errors import CodepactError
-from codepact.studies.journal import Line
+from codepact.studies.files import sha256_of
+from codepact.studies.journal import Contents, Line
+from codepact.studies.layout import STUDY
 
-UNREPEATED = frozenset({"journal.opened", "journal.cut", "run.resumed", "run.stopped"})
+UNREPEATED = frozenset(
+    {"journal.opened", "journal.cut", "run.resumed", "run.stopped", "cell.redone"}
+)
 """Kinds that tell of one sitting only; a resumed run does not repeat them."""
 
 VOLATILE = {
     "run.started": {"codepact"},
     "match.played": {"sandbox", "drew"},
     "shard.written": {"sha256"},
+    "study.started": {"codepact"},
 }
 """Fields that may differ between two sittings, besides `usage`, `seconds` and `time`.
 
@@ -31,7 +37,7 @@ def check_repeated(recorded: Line, kind: str, data: Mapping[str, Any], where: st
     if recorded.kind != kind:
         found = [f"recorded: {recorded.kind}; now: {kind}"]
     else:
-        found = list(_differences(settled(kind, recorded.data), settled(kind, data), ""))
+        found = differing(settled(kind, recorded.data), settled(kind, data))
     if not found:
         return
     more = f"\n  and {len(found) - 6} more" if len(found) > 6 else ""
@@ -51,7 +57,29 @@ def settled(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in out}
 
 
-def _differences(old: Any, new: Any, path: str) -> Iterator[str]:
+def differing(old: Any, new: Any, was: str = "recorded", now: str = "now") -> list[str]:
+    """Return where two values of plain data differ, a line each: the place, `was` and `now`."""
+    return [
+        f"{path}: {was} {_shown(a, first)}, {now} {_shown(b, first)}"
+        for path, a, b in _differences(old, new, "")
+        for first in [_first_difference(a, b)]
+    ]
+
+
+def refuse_edited(path: Path, study: Mapping[str, Any], contents: Contents) -> None:
+    """Raise `CodepactError` with the differences if study.yaml was edited after the start."""
+    opened = next((x.data for x in contents.lines if x.kind == "journal.opened"), None)
+    if opened is None or opened.get("study_sha256") == sha256_of(path / STUDY):
+        return
+    found = differing(opened["study"], study, "at the start") if "study" in opened else []
+    shown = "".join(f"\n  {line}" for line in found) or " (nothing that counts, or unknown what)"
+    raise CodepactError(
+        f"{path / STUDY} was edited after the start:{shown}\n"
+        "Undo that, or start the changed study in a folder of its own."
+    )
+
+
+def _differences(old: Any, new: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
     if isinstance(old, dict) and isinstance(new, dict):
         for name in sorted(old.keys() | new.keys()):
             inner = f"{path}.{name}" if path else name
@@ -60,8 +88,7 @@ def _differences(old: Any, new: Any, path: str) -> Iterator[str]:
         for k, (a, b) in enumerate(zip_longest(old, new, fillvalue=_NOTHING)):
             yield from _differences(a, b, f"{path}[{k}]")
     elif type(old) is not type(new) or old != new:
-        first = _first_difference(old, new)
-        yield f"{path}: recorded {_shown(old, first)}, now {_shown(new, first)}"
+        yield path, old, new
 
 
 def _first_difference(old: Any, new: Any) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +17,6 @@ from codepact.core.program_game import CAPABILITIES, Capability, ProgramGame
 from codepact.exchange import Disclosure, ToAuthors
 from codepact.exchange import Form as SourceForm
 from codepact.execution.check import Form as ProgramForm
-from codepact.games import dump_game, load_game
 from codepact.games.files import parse_game
 from codepact.generation import (
     Author,
@@ -135,21 +134,28 @@ def world(rules: ProgramGame) -> dict[str, Any]:
     }
 
 
-def resolved(spec: RunSpec, game: str, on_progress: Callable[[str], None]) -> RunSpec:
-    """Return the specification with the game's text in it and the models' full names.
+def resolved(specs: Sequence[RunSpec], on_progress: Callable[[str], None]) -> tuple[RunSpec, ...]:
+    """Return the specifications with the models' full names in them.
 
     Opens every model once, so that a missing key or package is an error before anything runs;
     so is a zoo program that does not exist.
     """
-    for author in spec.authors:
-        if author.startswith("zoo:"):
-            zoo_program(author.removeprefix("zoo:"))
-    names = {a.removeprefix("rules:") for a in spec.authors if _is_model(a)}
-    opened = {n: open_model(n, on_progress=on_progress).name for n in sorted(names)}
-    return replace(spec, game=dump_game(load_game(game)), models=tuple(opened.items()))
+    opened: dict[str, str] = {}
+    found = []
+    for spec in specs:
+        for author in spec.authors:
+            if author.startswith("zoo:"):
+                zoo_program(author.removeprefix("zoo:"))
+        names = sorted({a.removeprefix("rules:") for a in spec.authors if is_model(a)})
+        for name in names:
+            if name not in opened:
+                opened[name] = open_model(name, on_progress=on_progress).name
+        found.append(replace(spec, models=tuple((n, opened[n]) for n in names)))
+    return tuple(found)
 
 
-def _is_model(author: str) -> bool:
+def is_model(author: str) -> bool:
+    """Return whether an author is a language model."""
     return author != "search" and not author.startswith(("zoo:", "human:"))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from itertools import combinations_with_replacement, islice
 from typing import Any
 
@@ -21,7 +21,6 @@ from codepact.core.program_game import CAPABILITIES, ProgramGame
 from codepact.core.seeds import derive_seed
 from codepact.execution.match import MatchJob
 from codepact.execution.workers import work
-from codepact.games import dump_game, load_game
 from codepact.proof.referee import play_all
 from codepact.studies.folder import RunFolder
 from codepact.studies.layout import program_path
@@ -39,8 +38,8 @@ Meeting = tuple[int, ...]
 class TournamentSpec:
     """Everything that decides a tournament; what its `study.yaml` holds.
 
-    `programs` are names, `digests` their texts, in order of entry. `groups`: how many groups of a
-    game with other than two seats are drawn; None for all of them.
+    `game` is the text of a game file. `programs` are names, `digests` their texts, in order of
+    entry. `groups`: how many groups are drawn; None for every one once.
     """
 
     game: str
@@ -78,9 +77,9 @@ def tournament_from_data(data: Mapping[str, Any], where: str) -> TournamentSpec:
 
 
 def entered(
-    spec: TournamentSpec, programs: Sequence[Program], game: str
+    spec: TournamentSpec, programs: Sequence[Program]
 ) -> tuple[TournamentSpec, tuple[Program, ...]]:
-    """Return the specification with the game's text and the programs' digests in it.
+    """Return the specification with the programs' names and digests in it.
 
     Raises `CodepactError` if a program was entered twice or there are too few.
     """
@@ -93,11 +92,9 @@ def entered(
         seen[p.digest] = p.label
     if len(programs) < 2:
         raise CodepactError("a tournament needs at least two programs")
-    values = {f.name: getattr(spec, f.name) for f in fields(spec)}
-    values["game"] = dump_game(load_game(game))
-    values["programs"] = tuple(p.label for p in programs)
-    values["digests"] = tuple(p.digest for p in programs)
-    return TournamentSpec(**values), tuple(programs)
+    names = tuple(p.label for p in programs)
+    digests = tuple(p.digest for p in programs)
+    return replace(spec, programs=names, digests=digests), tuple(programs)
 
 
 def meetings(spec: TournamentSpec, seats: int) -> Iterator[Meeting]:

@@ -1,0 +1,1 @@
+"""Studies: conditions times seeds, planned, run, resumed, tested and reported."""
