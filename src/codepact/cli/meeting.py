@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def meet(names: tuple[str, ...], as_json: bool, options: dict[str, Any]) -> None:
     """Let the named programs meet: a round robin, or one match of a game that is not for pairs."""
-    from codepact.cli.options import rules
+    from codepact.cli.options import programs_named, rules
     from codepact.cli.output import number, percent, print_json, print_table
     from codepact.core.errors import CodepactError
     from codepact.core.match import action_rate
@@ -27,7 +27,7 @@ def meet(names: tuple[str, ...], as_json: bool, options: dict[str, Any]) -> None
         options["noise"],
         options["ending"],
     )
-    entered = [p for n in names for p in _named(n, rules_.game.seats)]
+    entered = [p for n in names for p in programs_named(n, rules_.game.seats)]
     if options["out"] or options["workers"] or options["groups"]:
         from codepact.cli.tournament import record
 
@@ -97,17 +97,6 @@ def meet(names: tuple[str, ...], as_json: bool, options: dict[str, Any]) -> None
             for i in order
         ],
     )
-
-
-def _named(name: str, seats: int) -> list[Program]:
-    """Return the program of that name; 'zoo' names all of the zoo that plays with so many seats."""
-    from codepact.cli.options import program
-    from codepact.zoo import zoo_names, zoo_program
-    from codepact.zoo.catalogue import fits
-
-    if name != "zoo":
-        return [program(name)]
-    return [zoo_program(n) for n in zoo_names() if fits(n, seats)]
 
 
 def _one_match(rules: ProgramGame, profile: list[Program], seed: int, as_json: bool) -> None:

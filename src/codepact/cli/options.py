@@ -116,3 +116,13 @@ def program(name_or_path: str) -> Program:
     except CodepactError as e:
         nearest = unknown_name("program", name_or_path, zoo_names())
         raise CodepactError(f"{nearest} A file of your own ends in .py") from e
+
+
+def programs_named(name: str, seats: int) -> list[Program]:
+    """Return the program of that name; 'zoo' names all of the zoo that plays with so many seats."""
+    from codepact.zoo import zoo_names, zoo_program
+    from codepact.zoo.catalogue import fits
+
+    if name != "zoo":
+        return [program(name)]
+    return [zoo_program(n) for n in zoo_names() if fits(n, seats)]

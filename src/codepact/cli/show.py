@@ -22,6 +22,8 @@ from codepact.cli.options import json_option
 def show(run: Path, explain: str | None, with_programs: bool, page: bool, as_json: bool) -> None:
     """Show the recorded run in folder RUN: the table, the programs, one round.
 
+    Of a tournament: the ranking; of a study: the results.
+
     \b
       codepact show runs/sample
       codepact show runs/sample --programs
@@ -29,11 +31,16 @@ def show(run: Path, explain: str | None, with_programs: bool, page: bool, as_jso
       codepact show zoo-tournament
     """
     from codepact.cli.running import print_record
+    from codepact.cli.studying import print_report
     from codepact.cli.tournament import is_tournament, show_tournament
     from codepact.core.errors import CodepactError
     from codepact.studies import explain as explain_round
     from codepact.studies import load_record, write_page
+    from codepact.studies.grid.spec import is_study
 
+    if is_study(run):
+        print_report(run, as_json)
+        return
     if is_tournament(run):
         show_tournament(run, as_json, new=page)
         return

@@ -63,3 +63,21 @@ def _look_up(client: pydantic_models.Model, usage: AbstractUsage) -> Decimal | N
     with suppress(LookupError, ValueError):
         return calc_price(usage, client.model_name, provider_id=client.system).total_price
     return None
+
+
+def named_price(name: str, input_tokens: int, output_tokens: int) -> Decimal | None:
+    """Return what a call of that size costs for the model that was named so, None if not known.
+
+    Local models cost nothing. Nothing is opened, so no key is needed.
+    """
+    if name == "local" or name.startswith(("local:", "replay:")):
+        return Decimal(0)
+    provider, separator, model = name.partition(":")
+    if not separator or "@" in name:
+        return None
+    from genai_prices import Usage, calc_price
+
+    used = Usage(input_tokens=input_tokens, output_tokens=output_tokens)
+    with suppress(LookupError, ValueError):
+        return calc_price(used, model, provider_id=provider).total_price
+    return None

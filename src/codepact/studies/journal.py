@@ -60,7 +60,7 @@ def canonical(value: object) -> str:
 def plain(data: Mapping[str, Any], where: str) -> dict[str, Any]:
     """Return the data as JSON gives it back (lists for tuples), or say that it is not JSON."""
     try:
-        result: dict[str, Any] = json.loads(canonical(data))
+        result: dict[str, Any] = json.loads(json.dumps(data, allow_nan=False))
     except (TypeError, ValueError) as error:
         raise CodepactError(f"{where}: the data is not plain JSON: {error}") from error
     return result

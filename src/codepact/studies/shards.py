@@ -46,7 +46,7 @@ COLUMNS: Mapping[str, Any] = {
 
 def shard_bytes(matches: Sequence[Mapping[str, Any]]) -> bytes:
     """Return the Parquet file of matches, each the data of a `match.played`."""
-    return rows_bytes([_row(m) for m in matches])[0]
+    return rows_bytes([played_row(m) for m in matches])[0]
 
 
 def read_shard(path: Path) -> list[dict[str, Any]]:
@@ -112,14 +112,23 @@ def rows_bytes(rows: Sequence[Mapping[str, Any]]) -> tuple[bytes, str]:
 
 def content_digest(matches: Sequence[Mapping[str, Any]]) -> str:
     """Return the SHA-256 of what the rows say, whatever library writes them."""
-    return hashlib.sha256(canonical([_row(m) for m in matches]).encode()).hexdigest()
+    return hashlib.sha256(canonical([played_row(m) for m in matches]).encode()).hexdigest()
 
 
-def _row(match: Mapping[str, Any]) -> dict[str, Any]:
+def played_row(match: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the row of the data of a `match.played`."""
     row = {name: match.get(name) for name in COLUMNS}
     row["payoffs"] = [str(p) for p in match["payoffs"]]
     row["actions"] = [actions_text(own) for own in match["actions"]]
     return row
+
+
+def match_table(rows: Sequence[Mapping[str, Any]]) -> Any:
+    """Return rows, each with the `condition` and `cell` (its seed) it is from, as a table."""
+    pa, _ = _pyarrow()
+    more = [("condition", pa.string()), ("cell", pa.int64())]
+    schema = pa.schema([*more, *((name, _type(pa, shape)) for name, shape in COLUMNS.items())])
+    return pa.Table.from_pylist(list(rows), schema=schema)
 
 
 def _type(pa: Any, shape: Any) -> Any:

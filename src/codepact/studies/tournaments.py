@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import combinations_with_replacement, islice
+from pathlib import Path
 from typing import Any
 
 import codepact
@@ -208,10 +209,7 @@ def _play_rest(
     progress: Progress,
 ) -> None:
     """Play what is still planned, keep it, and end the run; `done` matches stand already."""
-    programs = tuple(
-        _stored(folder, digest, name)
-        for digest, name in zip(spec.digests, spec.programs, strict=True)
-    )
+    programs = stored_programs(folder.path, spec)
     total = match_count(spec, rules.game.seats)
     progress(done, total)
 
@@ -232,15 +230,22 @@ def _play_rest(
     folder.emit("run.finished", {})
 
 
-def _stored(folder: RunFolder, digest: str, name: str) -> Program:
-    path = program_path(folder.path, digest)
-    try:
-        program = Program(path.read_bytes().decode("utf-8", "surrogatepass"), name)
-    except OSError as e:
-        raise CodepactError(f"cannot read the program {path}: {e.strerror}") from e
-    if program.digest != digest:
-        raise CodepactError(f"{path} was changed: its text does not have that digest")
-    return program
+def stored_programs(path: Path, spec: TournamentSpec) -> tuple[Program, ...]:
+    """Return the programs of a tournament from the folder `path`, in order of entry.
+
+    Raises `CodepactError` if a text is missing or was changed.
+    """
+    found = []
+    for digest, name in zip(spec.digests, spec.programs, strict=True):
+        file = program_path(path, digest)
+        try:
+            program = Program(file.read_bytes().decode("utf-8", "surrogatepass"), name)
+        except OSError as e:
+            raise CodepactError(f"cannot read the program {file}: {e.strerror}") from e
+        if program.digest != digest:
+            raise CodepactError(f"{file} was changed: its text does not have that digest")
+        found.append(program)
+    return tuple(found)
 
 
 def _started(spec: TournamentSpec, rules: ProgramGame) -> dict[str, Any]:

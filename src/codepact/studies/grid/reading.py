@@ -36,6 +36,7 @@ from codepact.exchange import Form as SourceForm
 from codepact.exchange import ToAuthors
 from codepact.execution.check import Form as ProgramForm
 from codepact.games import dump_game, load_game
+from codepact.games.files import parse_game
 from codepact.studies.grid.spec import CellSpec, StudySpec
 from codepact.studies.runs import PROTOCOLS, RunSpec, program_game
 from codepact.studies.tournaments import TournamentSpec, entered
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=,+-]{0,99}")
 _STUDY = ("study", "seeds", "base", "conditions", "grid", "baseline", "confidence", "outcomes")
 _CURE = "a study is given by fields such as 'seeds: 5'"
+
+Programs = Callable[[str, int], list[Program]]
+"""Returns the programs of a name, for a game with so many seats."""
 
 Take = Callable[[Any], Any]
 """Takes the value of a field as YAML gives it (inexact numbers as texts), or raises."""
@@ -147,19 +151,15 @@ TOURNAMENT_FIELDS: Mapping[str, Take] = {
 """What a condition may say of a tournament."""
 
 
-def read_study_file(
-    path: Path, program: Callable[[str], list[Program]]
-) -> tuple[StudySpec, tuple[Program, ...]]:
+def read_study_file(path: Path, program: Programs) -> tuple[StudySpec, tuple[Program, ...]]:
     """Return the study that the file describes, and the programs that its tournaments enter.
 
-    `program` returns the programs of a name. Raises `CodepactError` with the line of what is wrong.
+    Raises `CodepactError` with the line of what is wrong.
     """
     return parse_study(read_text(path, "study"), str(path), program)
 
 
-def parse_study(
-    text: str, where: str, program: Callable[[str], list[Program]]
-) -> tuple[StudySpec, tuple[Program, ...]]:
+def parse_study(text: str, where: str, program: Programs) -> tuple[StudySpec, tuple[Program, ...]]:
     """Return the study that the YAML text describes; see `read_study_file`."""
     root, wrong = compose(text, where)
     if root is None:
@@ -242,7 +242,7 @@ def _condition(
     place: Node,
     given: Mapping[str, tuple[Node, Node]],
     wrong: Wrong,
-    program: Callable[[str], list[Program]],
+    program: Programs,
 ) -> tuple[CellSpec, tuple[Program, ...]]:
     tournament = "protocol" in given and _plain(given["protocol"][1]) == "tournament"
     known = TOURNAMENT_FIELDS if tournament else RUN_FIELDS
@@ -274,9 +274,10 @@ def _run(values: dict[str, Any]) -> RunSpec:
 
 
 def _tournament(
-    values: dict[str, Any], program: Callable[[str], list[Program]]
+    values: dict[str, Any], program: Programs
 ) -> tuple[TournamentSpec, tuple[Program, ...]]:
-    programs = [p for name in values.pop("programs") for p in program(name)]
+    seats = parse_game(values["game"]).seats
+    programs = [p for name in values.pop("programs") for p in program(name, seats)]
     spec, ready = entered(TournamentSpec(programs=(), **values), programs)
     program_game(spec)
     return spec, ready
