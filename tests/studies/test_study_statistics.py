@@ -62,7 +62,7 @@ def test_only_seeds_that_both_have_are_compared() -> None:
 
 
 def test_several_comparisons_are_corrected_together() -> None:
-    base = {k: 0.0 for k in range(8)}
+    base = dict.fromkeys(range(8), 0.0)
     far = {k: 1.0 + k / 10 for k in range(8)}
     near = {k: (-1) ** k * 0.1 for k in range(8)}
     found = compare(base, [far, near])

@@ -26,10 +26,7 @@ def canonical(source: str) -> str:
     does not parse is returned as it is.
     """
     try:
-        tree = ast.parse(source)
-        for node in ast.walk(tree):
-            _drop_docstring(node)
-        return ast.unparse(tree) + "\n"
+        return ast.unparse(drop_docstrings(ast.parse(source))) + "\n"
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return source
 
@@ -74,6 +71,13 @@ def _docstring(node: ast.AST) -> ast.Expr | None:
     ):
         return first
     return None
+
+
+def drop_docstrings(tree: ast.Module) -> ast.Module:
+    """Return the tree without docstrings; a body that was nothing else gets `pass`."""
+    for node in ast.walk(tree):
+        _drop_docstring(node)
+    return tree
 
 
 def _drop_docstring(node: ast.AST) -> None:

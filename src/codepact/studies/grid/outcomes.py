@@ -27,8 +27,10 @@ MEANINGS = {
     "faults": "faults of programs, mean over matches",
     "tokens": "tokens of all model calls",
 }
-"""The outcomes of a run, for people. Those of a tournament: cooperation, faults, payoff (mean of all
-programs), and payoff.NAME of each program."""
+"""The outcomes of a run, for people.
+
+Those of a tournament: cooperation, faults, payoff (mean of all programs), payoff.NAME of each.
+"""
 
 
 def outcomes(cell: Cell) -> Outcomes:
