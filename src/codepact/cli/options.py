@@ -119,10 +119,18 @@ def program(name_or_path: str) -> Program:
 
 
 def programs_named(name: str, seats: int) -> list[Program]:
-    """Return the program of that name; 'zoo' names all of the zoo that plays with so many seats."""
-    from codepact.zoo import zoo_names, zoo_program
+    """Return the program of that name, or all that it names.
+
+    'zoo' names all of the zoo that plays with so many seats; 'axelrod' all players of Axelrod's
+    that can play, and 'axelrod:NAME' one of them.
+    """
+    from codepact.zoo import axelrod_names, axelrod_program, zoo_names, zoo_program
     from codepact.zoo.catalogue import fits
 
+    if name == "axelrod":
+        return [axelrod_program(n) for n in axelrod_names()]
+    if name.startswith("axelrod:"):
+        return [axelrod_program(name.removeprefix("axelrod:"))]
     if name != "zoo":
         return [program(name)]
     return [zoo_program(n) for n in zoo_names() if fits(n, seats)]

@@ -119,7 +119,8 @@ def play(
 ) -> None:
     """Play programs against each other, or let authors write them.
 
-    With PROGRAMs (zoo names or files; 'zoo' for all of the zoo): everybody meets everybody, itself
+    With PROGRAMs (zoo names or files; 'zoo' for all of the zoo; 'axelrod:NAME' for a player of
+    Axelrod's library, which runs outside of the sandboxes): everybody meets everybody, itself
     included, and a table; in a game with other than two seats: one match, with one program per
     seat, or with --groups or --out a tournament of groups. --out or --workers record a tournament
     in a folder, with a page and figures; it can be stopped and resumed.

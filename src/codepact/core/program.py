@@ -16,11 +16,14 @@ class Program:
     """A source text that plays a game. Two programs are the same if their texts are.
 
     `name` is a label for people only: it never reaches another program, takes no part in
-    equality, and two different programs may share one.
+    equality, and two different programs may share one. `outside`: the text only names a player of
+    another library, which is trusted code and plays outside of the sandboxes; whoever makes such a
+    program says so here, so that no text that an author hands in can be one.
     """
 
     source: str
     name: str = field(default="", compare=False)
+    outside: bool = field(default=False, kw_only=True)
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,18 @@ from codepact.execution.wire import Dead, admission, job, result, specification
 BATCH = 200
 """Runs per session: few enough that a session stays small, many enough to pay for its start."""
 
+Moves = Callable[[tuple[str, str] | None], str]
+"""The moves of an outside player: from the last actions, own first (None: none), to the next."""
+
+OpenOutside = Callable[[str, int, int | None], Moves]
+"""Opens an outside player by the text that names it, for one run: its seed and the rounds."""
+
+
+def no_outside(text: str, seed: int, rounds: int | None) -> Moves:
+    """Open nothing."""
+    raise CodepactError(f"there is nobody here who could open the player {text}")
+
+
 Resolve = Callable[[str], Program | None]
 """From the name of a well-known program to the program; None if there is none of that name."""
 
@@ -36,11 +49,15 @@ Resolve = Callable[[str], Program | None]
 class MontySandbox:
     """Runs programs in pydantic-monty. One instance serves one thread.
 
-    `resolve` says which program a name in `game.profile(me="DefectBot")` stands for.
+    `resolve` says which program a name in `game.profile(me="DefectBot")` stands for; `outside`
+    opens the players of other libraries, which are trusted code and run in this process.
     """
 
-    def __init__(self, resolve: Resolve = lambda name: None) -> None:
+    def __init__(
+        self, resolve: Resolve = lambda name: None, outside: OpenOutside = no_outside
+    ) -> None:
         self._resolve = resolve
+        self._outside = outside
         self._programs: dict[str, Program] = {}
         self._pool: Any = None
         self._pid = 0
@@ -92,6 +109,11 @@ class MontySandbox:
             "_mtr_prepare": lambda text: admission(self._named(text, limits.source)),
             "_mtr_parse": parse_tree,
         }
+        opened: list[Moves] = []
+        outside = sorted({p.source for run in runs for p in run.profile if p.outside})
+        if outside:
+            lookup["_mtr_open"] = partial(self._open, opened)
+            lookup["_mtr_move"] = lambda number, last: opened[number](last)
         if marks is not None:
             lookup["_mtr_mark"] = lambda seat, round_: marks.append((seat, round_))
         held = self._hold(program_game, len(runs), fresh)
@@ -111,7 +133,7 @@ class MontySandbox:
         except (monty.MontyCrashedError, monty.MontyRuntimeError) as e:
             self._drop()
             return _ended_by(e)
-        version = self.version
+        version = "; ".join([self.version, *(f"outside: {text}" for text in outside)])
         return [result(program_game, item, version) for item in raw]
 
     def _blame(self, program_game: ProgramGame, run: Run, end: tuple[FaultKind, str]) -> Ran:
@@ -136,6 +158,10 @@ class MontySandbox:
         program = program or Program(text)
         self._programs.setdefault(program.digest, program)
         return prepare(program, max_characters)
+
+    def _open(self, opened: list[Moves], text: str, seed: int, rounds: int | None) -> int:
+        opened.append(self._outside(text, seed, rounds))
+        return len(opened) - 1
 
     # --- sessions
 

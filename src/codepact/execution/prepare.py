@@ -6,6 +6,7 @@ import ast
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from codepact.core.program import Program
 from codepact.execution.check import Checked, Form, Refusal, check
@@ -29,7 +30,7 @@ class Prepared:
 
     program: Program
     loader: str | None
-    form: Form | None
+    form: Form | Literal["outside"] | None
     features: frozenset[str]
     sight: str
     refusal: Refusal | None
@@ -39,6 +40,8 @@ class Prepared:
 @lru_cache(maxsize=16_384)
 def prepare(program: Program, max_characters: int) -> Prepared:
     """Check and instrument a program. Nothing of it is executed."""
+    if program.outside:
+        return Prepared(program, None, "outside", frozenset(), FULL_SIGHT, None)
     checked = check(program.source, max_characters)
     if isinstance(checked, Checked):
         mentioned = (

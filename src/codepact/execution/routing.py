@@ -8,13 +8,13 @@ Nothing ever runs outside both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.execution.jail import JailSandbox, jail_problem
-from codepact.execution.monty import MontySandbox
+from codepact.execution.monty import MontySandbox, OpenOutside, Resolve, no_outside
 from codepact.execution.prepare import prepare
 from codepact.execution.sandbox import Ran, Run
 
@@ -22,8 +22,10 @@ from codepact.execution.sandbox import Ran, Run
 class RoutedSandbox:
     """Runs programs in monty or in the jail, as they need. One instance serves one thread."""
 
-    def __init__(self, resolve: Callable[[str], Program | None] = lambda name: None) -> None:
-        self._monty = MontySandbox(resolve)
+    def __init__(
+        self, resolve: Resolve = lambda name: None, outside: OpenOutside = no_outside
+    ) -> None:
+        self._monty = MontySandbox(resolve, outside)
         self._jail = JailSandbox(resolve)
 
     @property

@@ -21,12 +21,16 @@ def admission(p: Prepared) -> tuple[object, ...]:
     digest, loader, form, features, source, refusal, sight, _ = full_admission(p)
     if p.full:
         loader, refusal = None, ("unsupported", p.full)
+    if p.program.outside:
+        refusal = None
     return (digest, loader, form, features, source, refusal, sight, bool(p.full))
 
 
 def full_admission(p: Prepared) -> tuple[object, ...]:
     """Return what a driver with full Python is told of a program."""
     refusal = (p.refusal.kind, p.refusal.detail) if p.refusal else None
+    if p.program.outside:
+        refusal = ("unsupported", "players of other libraries do not meet full Python")
     return (
         p.program.digest,
         p.loader,
@@ -91,7 +95,8 @@ def job(
     mentioned = frozenset[str]().union(*(prepared[d].features for d in digests))
     seats = len(digests)
     seeds: tuple[int, ...] = (0,) * (2 * seats + 1)
-    if mentioned & {"flip", "random", "simulate"} or _chancy(program_game):
+    outside = any(p.outside for p in run.profile)
+    if mentioned & {"flip", "random", "simulate"} or outside or _chancy(program_game):
         # One stream for each seat, one for what it simulates, one for the noise.
         seeds = tuple(derive_seed("run", run.seed, k) >> 10 for k in range(2 * seats + 1))
     return (

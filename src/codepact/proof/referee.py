@@ -15,7 +15,7 @@ from codepact.execution.routing import RoutedSandbox
 from codepact.execution.sandbox import Sandbox
 from codepact.execution.tournament import Tournament, round_robin_jobs
 from codepact.proof.stages import Evaluation, Memo, evaluate, findings
-from codepact.zoo import find
+from codepact.zoo import find, open_player
 
 _local = threading.local()
 
@@ -23,7 +23,7 @@ _local = threading.local()
 def sandbox() -> Sandbox:
     """Return this thread's sandbox, in which zoo programs are known by name."""
     if not hasattr(_local, "sandbox"):
-        _local.sandbox = RoutedSandbox(resolve=find)
+        _local.sandbox = RoutedSandbox(find, open_player)
     found: Sandbox = _local.sandbox
     return found
 

@@ -27,6 +27,7 @@ from codepact.studies.folder import RunFolder
 from codepact.studies.layout import program_path
 from codepact.studies.runs import program_game, world
 from codepact.studies.shards import match_row, rows_bytes
+from codepact.zoo import outside_program
 
 SHARD = 500
 """Matches per file, and per task of a worker."""
@@ -239,9 +240,10 @@ def stored_programs(path: Path, spec: TournamentSpec) -> tuple[Program, ...]:
     for digest, name in zip(spec.digests, spec.programs, strict=True):
         file = program_path(path, digest)
         try:
-            program = Program(file.read_bytes().decode("utf-8", "surrogatepass"), name)
+            text = file.read_bytes().decode("utf-8", "surrogatepass")
         except OSError as e:
             raise CodepactError(f"cannot read the program {file}: {e.strerror}") from e
+        program = outside_program(text, name) or Program(text, name)
         if program.digest != digest:
             raise CodepactError(f"{file} was changed: its text does not have that digest")
         found.append(program)
