@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import combinations_with_replacement
+from pathlib import Path
 
 import pytest
 from arena import MatchJob, rules
@@ -20,6 +22,18 @@ from codepact.execution.monty import MontySandbox
 from codepact.execution.prepare import prepare
 from codepact.proof.stages import findings
 from codepact.zoo import find, zoo_names, zoo_program
+
+TESTS = Path(__file__).parents[1]
+RECORDED = TESTS / "data" / "recorded_programs.json"
+CALLED = """
+
+def act(game):
+    return strategy(
+        game.me.actions, game.opponent.actions, game.opponent.source, game.round - 1, game.rounds
+    )
+"""
+"""The recorded programs were written for another interface; this calls them."""
+SAMPLE = TESTS.parent / "examples" / "sample-run" / "programs"
 
 pytestmark = pytest.mark.skipif(jail_problem() is not None, reason=str(jail_problem()))
 
@@ -91,3 +105,25 @@ def test_games_that_end_at_random_end_alike(monty: MontySandbox, jail: JailSandb
     there, here = both(jobs, monty, jail)
     assert list(map(compared, there)) == list(map(compared, here))
     assert len({m.rounds for m in there}) > 2
+
+
+def test_programs_that_language_models_wrote_play_alike(
+    monty: MontySandbox, jail: JailSandbox
+) -> None:
+    recorded = json.loads(RECORDED.read_text("utf-8"))
+    programs = [Program(x["source"] + CALLED, str(x["id"])) for x in recorded]
+    programs += [Program(f.read_text("utf-8"), f.stem) for f in sorted(SAMPLE.glob("*.py"))]
+    assert len(programs) == 70
+    common = [p for p in programs if not prepare(p, 65_536).full]
+    rivals = [zoo_program(n) for n in ("TitForTat", "RandomHalf", "CliqueBot")]
+    game = rules(6)
+    jobs = [MatchJob(game, (p, rival), 5) for p in common for rival in (p, *rivals)]
+    jobs += [MatchJob(game, (a, b), 5) for a, b in zip(common, common[1:], strict=False)]
+    there, here = both(jobs, monty, jail)
+    assert sum(not m.faults for m in there) > len(jobs) // 3
+    differing = [
+        (job.profile[0].label, job.profile[1].label)
+        for job, a, b in zip(jobs, there, here, strict=True)
+        if compared(a) != compared(b)
+    ]
+    assert differing == []

@@ -121,3 +121,16 @@ def test_a_longer_match_begins_with_the_shorter_one(a: str, b: str) -> None:
     profile = (Program(a), Program(b))
     short, long = play_all([MatchJob(rules(n), profile) for n in (3, 5)])
     assert all(m[:3] == s for m, s in zip(moves(long), moves(short), strict=True))
+
+
+@LAWS
+@given(SOURCES, SOURCES, st.integers(0, 2**40), st.integers(0, 2**40))
+def test_without_noise_the_seed_decides_nothing(a: str, b: str, one: int, other: int) -> None:
+    profile = (Program(a), Program(b))
+    quiet = rules(4, noise=Fraction(0), ending=Fraction(0))
+    first, second = play_all([MatchJob(quiet, profile, seed) for seed in (one, other)])
+    assert first.actions == second.actions
+    assert first.payoffs == second.payoffs
+    assert first.ticks == second.ticks
+    assert not first.slips
+    assert not first.drew
