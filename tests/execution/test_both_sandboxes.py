@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, pairwise
 from pathlib import Path
 
 import pytest
@@ -118,7 +118,7 @@ def test_programs_that_language_models_wrote_play_alike(
     rivals = [zoo_program(n) for n in ("TitForTat", "RandomHalf", "CliqueBot")]
     game = rules(6)
     jobs = [MatchJob(game, (p, rival), 5) for p in common for rival in (p, *rivals)]
-    jobs += [MatchJob(game, (a, b), 5) for a, b in zip(common, common[1:], strict=False)]
+    jobs += [MatchJob(game, (a, b), 5) for a, b in pairwise(common)]
     there, here = both(jobs, monty, jail)
     assert sum(not m.faults for m in there) > len(jobs) // 3
     differing = [

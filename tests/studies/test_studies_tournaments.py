@@ -71,6 +71,7 @@ def rows(path: Path) -> list[dict[str, object]]:
 @pytest.fixture
 def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SHARD", 10)
+    monkeypatch.setattr(module, "TASK", 5)
 
 
 @pytest.mark.usefixtures("small_shards")
@@ -106,7 +107,7 @@ def test_resuming_plays_nothing_that_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = play(tmp_path / "t", *spec())
-    monkeypatch.setattr(module, "play_shard", lambda task: pytest.fail("played again"))
+    monkeypatch.setattr(module, "play_task", lambda task: pytest.fail("played again"))
     resume(path)
 
 

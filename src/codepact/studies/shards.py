@@ -69,7 +69,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, Any]]:
 
 def actions_text(actions: Sequence[str]) -> str:
     """Return what a seat played as one text."""
-    if all(len(a) == 1 and a != "\n" for a in actions):
+    if all(len(a) == 1 and a != "\n" for a in set(actions)):
         return "".join(actions)
     return "".join(f"{a}\n" for a in actions)
 
@@ -101,13 +101,14 @@ def match_row(match: Match, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def rows_bytes(rows: Sequence[Mapping[str, Any]]) -> tuple[bytes, str]:
-    """Return the Parquet file of rows, and the digest of what they say."""
+def rows_bytes(rows: Sequence[Mapping[str, Any]]) -> tuple[bytes, int, str]:
+    """Return the Parquet file of rows, their number, and the digest of what they say."""
     pa, parquet = _pyarrow()
     schema = pa.schema([(name, _type(pa, shape)) for name, shape in COLUMNS.items()])
     buffer = io.BytesIO()
     parquet.write_table(pa.Table.from_pylist(list(rows), schema=schema), buffer, compression="zstd")
-    return buffer.getvalue(), hashlib.sha256(canonical(list(rows)).encode()).hexdigest()
+    digest = hashlib.sha256(canonical(list(rows)).encode()).hexdigest()
+    return buffer.getvalue(), len(rows), digest
 
 
 def content_digest(matches: Sequence[Mapping[str, Any]]) -> str:

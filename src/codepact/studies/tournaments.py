@@ -8,7 +8,7 @@ number of workers; a file that stands is not played again when a tournament is r
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import combinations_with_replacement, islice
 from pathlib import Path
@@ -30,7 +30,10 @@ from codepact.studies.shards import match_row, rows_bytes
 from codepact.zoo import outside_program
 
 SHARD = 500
-"""Matches per file, and per task of a worker."""
+"""Matches per file."""
+
+TASK = 50
+"""Matches that a worker plays at a time: few, so that workers end at the same time."""
 
 Meeting = tuple[int, ...]
 """The programs of a match, by their place in the order of entry; one per seat."""
@@ -133,11 +136,12 @@ def _planned(spec: TournamentSpec, seats: int) -> Iterator[tuple[Meeting, int]]:
             )
 
 
-Shard = tuple[ProgramGame, tuple[Program, ...], list[tuple[Meeting, int]]]
+Task = tuple[ProgramGame, tuple[Program, ...], list[tuple[Meeting, int]]]
+Row = dict[str, Any]
 
 
-def play_shard(task: Shard) -> tuple[bytes, int, str]:
-    """Play the matches of one file; return its bytes, its rows, and the digest of what they say.
+def play_task(task: Task) -> list[Row]:
+    """Play some matches; return a row of each.
 
     A meeting in which nothing random was drawn is played once for all its repetitions.
     """
@@ -153,8 +157,7 @@ def play_shard(task: Shard) -> tuple[bytes, int, str]:
             match = next(more)
         row = match_row(match, [programs[i].label for i in meeting])
         rows.append({**row, "seed": seed})
-    content, digest = rows_bytes(rows)
-    return content, len(rows), digest
+    return rows
 
 
 def _play(
@@ -214,21 +217,31 @@ def _play_rest(
     total = match_count(spec, rules.game.seats)
     progress(done, total)
 
-    def tasks() -> Iterator[Shard]:
-        while chunk := list(islice(planned, SHARD)):
+    def tasks() -> Iterator[Task]:
+        while chunk := list(islice(planned, TASK)):
             yield rules, programs, chunk
 
-    waiting: dict[int, tuple[bytes, int, str]] = {}
-    turn = 0
-    for index, shard in work("codepact.studies.tournaments:play_shard", tasks(), workers=workers):
-        waiting[index] = shard
-        while turn in waiting:  # files are kept in planned order, whoever is first
-            content, rows, digest = waiting.pop(turn)
-            folder.keep_shard(content, rows, digest)
-            turn += 1
-            done += rows
-            progress(done, total)
+    results = work("codepact.studies.tournaments:play_task", tasks(), workers=workers)
+    shard: list[Row] = []
+    for rows in _in_order(results):
+        done += len(rows)
+        shard += rows
+        progress(done, total)
+        if len(shard) >= SHARD or done == total:
+            folder.keep_shard(*rows_bytes(shard))
+            shard = []
     folder.emit("run.finished", {})
+
+
+def _in_order(results: Iterable[tuple[int, list[Row]]]) -> Iterator[list[Row]]:
+    """Yield what tasks came to in the order in which they were planned, whoever is first."""
+    waiting: dict[int, list[Row]] = {}
+    turn = 0
+    for index, rows in results:
+        waiting[index] = rows
+        while turn in waiting:
+            yield waiting.pop(turn)
+            turn += 1
 
 
 def stored_programs(path: Path, spec: TournamentSpec) -> tuple[Program, ...]:
