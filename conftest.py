@@ -5,5 +5,11 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser()],
-    patterns=["README.md", "docs/tutorial/*.md", "docs/how-to/*.md", "docs/explanation/*.md"],
+    patterns=[
+        "README.md",
+        "docs/tutorial/*.md",
+        "docs/how-to/*.md",
+        "docs/explanation/*.md",
+        "docs/reference/equality.md",
+    ],
 ).pytest()
