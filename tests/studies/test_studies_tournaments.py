@@ -20,7 +20,9 @@ from codepact.core.program import Program
 from codepact.games import dump_game, load_game
 from codepact.studies import create_run, resume_run, verify
 from codepact.studies import tournaments as module
+from codepact.studies.journal import read_journal
 from codepact.studies.ranking import load_ranking, rank_intervals_of
+from codepact.studies.reuse import known_matches
 from codepact.studies.shards import read_rows
 from codepact.studies.tournaments import (
     TournamentSpec,
@@ -151,6 +153,29 @@ def test_entering_a_program_changes_no_other_match(tmp_path: Path) -> None:
     more = rows(play(tmp_path / "more", *spec((*NAMES, "Gradual"), noise="1/5")))
     assert len(more) > len(few)
     assert [r for r in few if r not in more] == []
+
+
+def test_matches_that_are_known_are_taken_over_and_the_files_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = play(tmp_path / "few", *spec(NAMES, noise="1/5"))
+    ready, programs = spec((*NAMES, "Gradual"), noise="1/5")
+    anew = shards(play(tmp_path / "anew", ready, programs))
+    known = known_matches(few, ready.to_data())
+    assert len(known) == 63
+    honest, played = module.play_all, []
+    monkeypatch.setattr(module, "play_all", lambda jobs: played.extend(jobs) or honest(jobs))
+    with create_run(tmp_path / "more", ready.to_data()) as folder:
+        for p in programs:
+            folder.save_program(p)
+        run_tournament(ready, folder, known=known)
+    assert shards(tmp_path / "more") == anew
+    assert len(played) == 21  # those of the new one
+    assert all(programs[-1] in job.profile for job in played)
+    kinds = [x.kind for x in read_journal(tmp_path / "more" / "journal.jsonl").lines]
+    assert "matches.reused" in kinds
+    with pytest.raises(CodepactError, match=r"other rules \(noise\)"):
+        known_matches(few, {**ready.to_data(), "noise": "0"})
 
 
 def test_repetitions_differ_only_where_something_random_is_drawn(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def meet(names: tuple[str, ...], as_json: bool, options: dict[str, Any]) -> None
         options["ending"],
     )
     entered = [p for n in names for p in programs_named(n, rules_.game.seats)]
-    if options["out"] or options["workers"] or options["groups"]:
+    if any(options[o] for o in ("out", "workers", "groups", "reuse")):
         from codepact.cli.tournament import record
 
         record(entered, rules_, options, as_json)

@@ -108,6 +108,12 @@ if TYPE_CHECKING:
     help="Record a tournament of PROGRAMs, played by so many processes.",
 )
 @click.option(
+    "--reuse",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Take over the matches of a tournament that was played by the same rules.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     help="Run folder.  [default: a new one in runs/]",

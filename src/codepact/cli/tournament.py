@@ -12,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from codepact.core.program import Program
     from codepact.core.program_game import ProgramGame
+    from codepact.studies.reuse import Known
 
 
 def record(
@@ -21,6 +22,7 @@ def record(
     from codepact.cli.running import new_folder
     from codepact.games import dump_game
     from codepact.studies import create_run
+    from codepact.studies.reuse import known_matches
     from codepact.studies.tournaments import TournamentSpec, entered, match_count
 
     repetition = rules.repetition
@@ -46,10 +48,11 @@ def record(
         f"recording in {path}",
         err=True,
     )
+    known: Known = known_matches(options["reuse"], spec.to_data()) if options["reuse"] else {}
     with create_run(path, spec.to_data()) as folder:
         for p in programs_:
             folder.save_program(p)
-        _play(folder, options["workers"] or 1)
+        _play(folder, options["workers"] or 1, known)
     show_tournament(path, as_json, new=True)
 
 
@@ -98,14 +101,14 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _play(folder: Any, workers: int) -> None:
+def _play(folder: Any, workers: int, known: Known | None = None) -> None:
     from codepact.core.errors import CodepactError
     from codepact.studies.tournaments import run_tournament, tournament_from_data
 
     spec = tournament_from_data(folder.study, f"{folder.path}/study.yaml")
     with _bar() as progress:
         try:
-            run_tournament(spec, folder, workers=workers, progress=progress)
+            run_tournament(spec, folder, workers=workers, progress=progress, known=known or {})
         except (CodepactError, KeyboardInterrupt) as e:
             reason = str(e) or "interrupted"
             folder.emit("run.stopped", {"reason": reason})

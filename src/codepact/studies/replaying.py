@@ -13,7 +13,7 @@ from codepact.studies.journal import Contents, Line
 from codepact.studies.layout import STUDY
 
 UNREPEATED = frozenset(
-    {"journal.opened", "journal.cut", "run.resumed", "run.stopped", "cell.redone"}
+    {"journal.opened", "journal.cut", "run.resumed", "run.stopped", "cell.redone", "matches.reused"}
 )
 """Kinds that tell of one sitting only; a resumed run does not repeat them."""
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import combinations_with_replacement, islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import codepact
@@ -25,6 +26,7 @@ from codepact.execution.workers import work
 from codepact.proof.referee import play_all
 from codepact.studies.folder import RunFolder
 from codepact.studies.layout import program_path
+from codepact.studies.reuse import Known
 from codepact.studies.runs import program_game, world
 from codepact.studies.shards import match_row, rows_bytes
 from codepact.zoo import outside_program
@@ -121,7 +123,7 @@ def match_count(spec: TournamentSpec, seats: int) -> int:
     return groups * spec.repetitions
 
 
-def _planned(spec: TournamentSpec, seats: int) -> Iterator[tuple[Meeting, int]]:
+def _planned(spec: TournamentSpec, seats: int) -> Iterator[Planned]:
     """Yield meeting and seed of each match, repetitions of a meeting in a row.
 
     The seed depends on the digests, so that entering a program changes no other match.
@@ -136,34 +138,43 @@ def _planned(spec: TournamentSpec, seats: int) -> Iterator[tuple[Meeting, int]]:
             )
 
 
-Task = tuple[ProgramGame, tuple[Program, ...], list[tuple[Meeting, int]]]
+Planned = tuple[Meeting, int]
 Row = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Task:
+    """Matches for a worker, in planned order; `kept` are the rows that are known already."""
+
+    rules: ProgramGame
+    programs: tuple[Program, ...]
+    planned: tuple[Planned, ...]
+    kept: Mapping[Planned, Row]
+
+
 def play_task(task: Task) -> list[Row]:
-    """Play some matches; return a row of each.
+    """Play what is not known of some matches; return a row of each.
 
     A meeting in which nothing random was drawn is played once for all its repetitions.
     """
-    rules, programs, planned = task
-    first = dict(reversed(planned))
-    played = dict(zip(first, _play(rules, programs, list(first.items())), strict=True))
-    again = [(m, s) for m, s in planned if s != first[m] and played[m].drew]
-    more = iter(_play(rules, programs, again))
-    rows = []
-    for meeting, seed in planned:
+    open_ = [p for p in task.planned if p not in task.kept]
+    first = dict(reversed(open_))
+    played = dict(zip(first, _play(task, list(first.items())), strict=True))
+    again = iter(_play(task, [(m, s) for m, s in open_ if s != first[m] and played[m].drew]))
+    rows = dict(task.kept)
+    for meeting, seed in open_:
         match = played[meeting]
         if seed != first[meeting] and match.drew:
-            match = next(more)
-        row = match_row(match, [programs[i].label for i in meeting])
-        rows.append({**row, "seed": seed})
-    return rows
+            match = next(again)
+        rows[meeting, seed] = match_row(match)
+    named = {m: [task.programs[i].label for i in m] for m, _ in task.planned}
+    return [{**rows[m, s], "names": named[m], "seed": s} for m, s in task.planned]
 
 
-def _play(
-    rules: ProgramGame, programs: Sequence[Program], planned: Sequence[tuple[Meeting, int]]
-) -> list[Match]:
-    return play_all([MatchJob(rules, tuple(programs[i] for i in m), s) for m, s in planned])
+def _play(task: Task, planned: Sequence[Planned]) -> list[Match]:
+    return play_all(
+        [MatchJob(task.rules, tuple(task.programs[i] for i in m), s) for m, s in planned]
+    )
 
 
 Progress = Callable[[int, int], None]
@@ -175,9 +186,14 @@ def _silent(done: int, total: int) -> None:
 
 
 def run_tournament(
-    spec: TournamentSpec, folder: RunFolder, *, workers: int = 1, progress: Progress = _silent
+    spec: TournamentSpec,
+    folder: RunFolder,
+    *,
+    workers: int = 1,
+    progress: Progress = _silent,
+    known: Known = MappingProxyType({}),
 ) -> None:
-    """Play a tournament into its folder.
+    """Play a tournament into its folder; matches that are `known` are taken over.
 
     The programs' texts must be in the folder. Run again after a stop, it plays what is missing.
     """
@@ -187,7 +203,7 @@ def run_tournament(
     done = 0
     while folder.shard_stands():
         done += sum(1 for _ in islice(planned, SHARD))
-    _play_rest(spec, rules, folder, planned, done, workers, progress)
+    _play_rest(spec, folder, planned, done, workers, progress, known)
 
 
 def replay_tournament(
@@ -200,26 +216,32 @@ def replay_tournament(
     rules = program_game(spec)
     folder.emit("run.started", _started(spec, rules))
     planned = _planned(spec, rules.game.seats)
-    _play_rest(spec, rules, folder, planned, 0, workers, progress)
+    _play_rest(spec, folder, planned, 0, workers, progress, {})
 
 
 def _play_rest(
     spec: TournamentSpec,
-    rules: ProgramGame,
     folder: RunFolder,
-    planned: Iterator[tuple[Meeting, int]],
+    planned: Iterator[Planned],
     done: int,
     workers: int,
     progress: Progress,
+    known: Known,
 ) -> None:
     """Play what is still planned, keep it, and end the run; `done` matches stand already."""
+    rules = program_game(spec)
+    reused = 0
     programs = stored_programs(folder.path, spec)
     total = match_count(spec, rules.game.seats)
     progress(done, total)
 
     def tasks() -> Iterator[Task]:
-        while chunk := list(islice(planned, TASK)):
-            yield rules, programs, chunk
+        nonlocal reused
+        while chunk := tuple(islice(planned, TASK)):
+            keys = {(m, s): (tuple(spec.digests[i] for i in m), s) for m, s in chunk}
+            kept = {p: known[key] for p, key in keys.items() if key in known}
+            reused += len(kept)
+            yield Task(rules, programs, chunk, kept)
 
     results = work("codepact.studies.tournaments:play_task", tasks(), workers=workers)
     shard: list[Row] = []
@@ -230,6 +252,8 @@ def _play_rest(
         if len(shard) >= SHARD or done == total:
             folder.keep_shard(*rows_bytes(shard))
             shard = []
+    if reused:
+        folder.emit("matches.reused", {"matches": reused})
     folder.emit("run.finished", {})
 
 
