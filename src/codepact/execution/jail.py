@@ -219,5 +219,5 @@ def jail_problem() -> str | None:
         return f"bubblewrap does not work here: {e}"
     if done.returncode != 0:
         words = done.stderr.decode(errors="replace").strip().splitlines()
-        return f"bubblewrap does not work here: {words[-1][:200] if words else done.returncode}"
+        return f"its self-test fails: {words[-1][:200] if words else done.returncode}"
     return None

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 
-PARTS = ("session", "meters", "game", "local", "match")
+PARTS = ("session", "meters", "forms", "game", "local", "rounds", "match")
 """The files of the driver: text for the interpreter inside, never imported."""
 
 FULL_SIGHT = "RMO"

@@ -25,8 +25,17 @@ def text(*names):
     return "\n\n".join(parts)
 
 
-PLAYER = ("jailed/frames", "meters", "game", "jailed/player")
-REFEREE = ("jailed/frames", "session", "meters", "game", "jailed/remote", "match")
+PLAYER = ("jailed/frames", "meters", "forms", "game", "jailed/player")
+REFEREE = (
+    "jailed/frames",
+    "session",
+    "meters",
+    "forms",
+    "game",
+    "jailed/remote",
+    "rounds",
+    "match",
+)
 
 
 def warm(space):
