@@ -40,7 +40,7 @@ def plan_study(file: Path, pilot: Path | None, width: float | None, as_json: boo
     if width is not None:
         if not planned.spreads:
             raise CodepactError("--width needs the spread of a pilot; give one by --pilot FOLDER")
-        for s in planned.spreads:
+        for s in (s for s in planned.spreads if s.sd):
             n = seeds_of(s, width, spec.confidence)
             click.echo(f"{s.outcome}, {s.condition}: {n} seeds for ±{width:g}")
 
@@ -81,12 +81,16 @@ def _print_precision(planned: Plan) -> None:
     confidence = f"{100 * planned.study.confidence:g} %"
     counts = list(planned.widths)
     if planned.spreads:
+        spread = [s for s in planned.spreads if s.sd]
         rows = [
             [s.outcome, s.condition, f"{s.sd:.3g}", *(f"±{s.widths[n]:.3g}" for n in counts)]
-            for s in planned.spreads
+            for s in spread
         ]
         columns = ["outcome", "condition", "sd", *(f"{n} seeds" for n in counts)]
         print_table(f"half-width of a mean's {confidence} interval", columns, rows, left=2)
+        same = sorted({s.outcome for s in planned.spreads} - {s.outcome for s in spread})
+        if same:
+            click.echo(f"all seeds of the pilot are equal in {', '.join(same)}: nothing is known")
     else:
         widths = ["half-width / sd", *(f"±{planned.widths[n]:.2f}" for n in counts)]
         columns = ["", *(f"{n} seeds" for n in counts)]
