@@ -274,3 +274,25 @@ def test_a_program_whose_file_was_changed_is_refused(tmp_path: Path) -> None:
 def test_a_wrong_field_of_the_specification_is_named() -> None:
     with pytest.raises(CodepactError, match=r"repetition.*repetitions"):
         tournament_from_data({"game": "", "repetition": 3}, "study.yaml")
+
+
+def test_a_worker_that_is_killed_costs_nothing(tmp_path: Path) -> None:
+    ready, programs = spec(repetitions=30, noise="1/10")
+    whole = shards(play(tmp_path / "whole", ready, programs))
+    killed: list[int] = []
+
+    def kill(done: int, total: int) -> None:
+        if done and not killed:
+            mine = f"PPid:\t{os.getpid()}\n"
+            for status in Path("/proc").glob("[0-9]*/status"):
+                command = (status.parent / "cmdline").read_bytes()
+                if mine in status.read_text() and b"codepact.execution.worker" in command:
+                    killed.append(int(status.parent.name))
+            os.kill(killed[0], signal.SIGKILL)
+
+    with create_run(tmp_path / "t", ready.to_data()) as folder:
+        for p in programs:
+            folder.save_program(p)
+        run_tournament(ready, folder, workers=2, progress=kill)
+    assert len(killed) == 2
+    assert shards(tmp_path / "t") == whole
