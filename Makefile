@@ -3,7 +3,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help play test test-slow attacks test-model check bench lock clean setup
+.PHONY: help play test attacks test-model check bench lock clean setup
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -29,10 +29,7 @@ play: .venv/.local ## Two LLM agents (the embedded model) play three meta-rounds
 	@$(BIN)/codepact play --author local --objective CPM --objective DPM --meta-rounds 3 --game prisoners-dilemma --rounds 10
 
 test: .venv/.dev ## The fast suite
-	@$(BIN)/pytest -n auto -m "not local_model and not slow"
-
-test-slow: .venv/.dev ## The tests that take long: kills at many points, long soaks
-	@$(BIN)/pytest -m slow
+	@$(BIN)/pytest -n auto -m "not local_model"
 
 test-model: .venv/.local ## The suite with the real embedded model
 	@$(BIN)/pytest -m local_model
