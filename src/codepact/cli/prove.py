@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from codepact.cli.options import game_options, json_option
 
+if TYPE_CHECKING:
+    from codepact.core.program import Program
+    from codepact.core.program_game import ProgramGame
+
 
 @click.command()
-@click.argument("programs", nargs=-1, required=True, metavar="PROGRAM PROGRAM...")
+@click.argument("programs", nargs=-1, required=True, metavar="PROGRAM...")
+@click.option(
+    "--claim",
+    type=click.Choice(["unexploitable", "never exploits"]),
+    help="Prove this of one PROGRAM against every opponent there is: it never cooperates with "
+    "somebody who defects; it never defects on somebody who cooperates.",
+)
 @game_options(rounds=1)
 @json_option
 def prove(
     programs: tuple[str, ...],
+    claim: str | None,
     game: str,
     rounds: int,
     hidden_horizon: bool,
@@ -32,6 +45,7 @@ def prove(
       codepact prove FairBot FairBot
       codepact prove PrudentBot CooperateBot
       codepact prove FairBot TitForTat --rounds 8
+      codepact prove PrudentBot --claim unexploitable
     """
     from codepact.cli.options import program, rules
     from codepact.cli.output import print_json, print_table
@@ -43,6 +57,9 @@ def prove(
     del seed
     program_game = rules(game, rounds, hidden_horizon, discount, noise, ending)
     profile = [program(p) for p in programs]
+    if claim is not None:
+        _against_all(profile, program_game, claim, as_json)
+        return
     if len(profile) != program_game.game.seats:
         raise CodepactError(
             f"{program_game.game.name} has {program_game.game.seats} seats; "
@@ -113,3 +130,41 @@ def prove(
             for n, s in enumerate(found.stages)
         ],
     )
+
+
+def _against_all(
+    profile: list[Program], program_game: ProgramGame, claim: str, as_json: bool
+) -> None:
+    """Print what a program does against every opponent."""
+    from typing import cast
+
+    from codepact.cli.output import print_json
+    from codepact.core.errors import CodepactError
+    from codepact.proof.against_all import prove_against_all
+    from codepact.proof.modal.certificates import Property
+
+    if len(profile) != 1:
+        raise CodepactError("--claim is about one program, against every opponent there is")
+    found = prove_against_all(profile[0], program_game, cast(Property, claim))
+    if as_json:
+        print_json(
+            {
+                "program": {"name": found.program.label, "digest": found.program.digest},
+                "claim": claim,
+                "answer": found.answer,
+                "unbounded": found.unbounded,
+                "equals": found.equals,
+                "reason": found.reason,
+                "certificates": [vars(c) for c in found.certificates],
+            }
+        )
+        return
+    click.echo(f"{found.program.label}, against every opponent: {claim}")
+    click.echo(f"answer     {found.answer}" + (f": {found.reason}" if found.reason else ""))
+    if found.equals:
+        click.echo(
+            f"plays like {', '.join(found.equals)} (provably, where no question meets a bound)"
+        )
+    for certificate in found.certificates[:1]:
+        shown = "proves" if certificate.holds else "does not prove"
+        click.echo(f"method     the logic {certificate.logic} {shown} the formula (see --json)")

@@ -9,7 +9,9 @@ An agent that looks at an action itself is certified for the opponents with whic
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal
 
 from codepact.core.errors import CodepactError
@@ -20,6 +22,16 @@ from codepact.proof.modal.agents import ModalAgent, Seat
 Property = Literal["unexploitable", "never exploits"]
 
 OPPONENT = "any opponent"
+
+_WANTED: Mapping[Property, gl.Formula] = {
+    "unexploitable": gl.implies(gl.letter("p"), gl.letter("q")),
+    "never exploits": gl.implies(gl.negation(gl.letter("p")), gl.negation(gl.letter("q"))),
+}
+
+_TRUE = gl.negation(gl.FALSE)
+
+Answer = Callable[[gl.Formula], gl.Formula]
+"""What stands for a question that is asked: itself, or a letter for the answer."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +54,27 @@ def certify_against_all(agent: ModalAgent, claim: Property) -> Certificate:
     "never exploits": it never defects on somebody who cooperates. Raises `CodepactError` if the
     agent is not one for two players with the actions C and D.
     """
-    own = gl.letter("p")
-    fixed = gl.strongly(gl.equivalent(own, _formula(agent)))
-    other = gl.letter("q")
-    wanted = (
-        gl.implies(own, other)
-        if claim == "unexploitable"
-        else gl.implies(gl.negation(own), gl.negation(other))
-    )
-    formula = gl.implies(fixed, wanted)
+    fixed = gl.strongly(gl.equivalent(gl.letter("p"), _formula(agent)))
+    formula = gl.implies(fixed, _WANTED[claim])
+    return Certificate(f"{agent.name}: {claim}", "GLS", formula, gl.gls_valid(formula))
+
+
+def certify_program_against_all(agent: ModalAgent, claim: Property) -> Certificate:
+    """Return the same for an agent that is a program, even where its questions go unanswered.
+
+    A program that asks is told "no" as well if the evaluation meets a bound, and an opponent can
+    see to that. So here a "yes" means that the thing is provable, and a "no" means nothing. DIMCID,
+    which cooperates if it is told "no", is unexploitable as a formula and not as a program.
+    """
+    asked: dict[gl.Formula, gl.Formula] = {}
+
+    def answer(question: gl.Formula) -> gl.Formula:
+        return asked.setdefault(question, gl.letter(f"answer {len(asked)}"))
+
+    cooperates = _formula(agent, answer)
+    formula = gl.implies(gl.strongly(gl.equivalent(gl.letter("p"), cooperates)), _WANTED[claim])
+    for question, given in asked.items():
+        formula = gl.implies(gl.strongly(gl.implies(given, question)), formula)
     return Certificate(f"{agent.name}: {claim}", "GLS", formula, gl.gls_valid(formula))
 
 
@@ -63,7 +87,7 @@ def certify_equal(first: ModalAgent, second: ModalAgent) -> Certificate:
     """
     own = gl.letter("p")
     for agent in (first, second):
-        if gl.bare_letters(_formula(agent)):
+        if not is_modalised(agent):
             raise CodepactError(
                 f"{agent.name} looks at an action outside of a box, so its play is not fixed by "
                 "its formula alone"
@@ -73,48 +97,55 @@ def certify_equal(first: ModalAgent, second: ModalAgent) -> Certificate:
     return Certificate(f"{first.name} = {second.name}", "GL", formula, gl.gl_valid(formula))
 
 
-def _formula(agent: ModalAgent) -> gl.Formula:
+def _formula(agent: ModalAgent, answer: Answer = lambda question: question) -> gl.Formula:
     """Return the condition on which the agent cooperates, over the letters p, q and q@NAME."""
     me = (agent.name, OPPONENT)
-    cooperates: gl.Formula = gl.negation(gl.FALSE) if agent.default == "C" else gl.FALSE
+    true, false = gl.negation(gl.FALSE), gl.FALSE
+    cooperates: gl.Formula = true if agent.default == "C" else false
     for statement, action in reversed(list(agent.plan(Seat(0, me)))):
         if action not in ("C", "D"):
             raise CodepactError(f"{agent.name} plays {action!r}; only C and D are certified")
-        test = _translated(statement, me)
-        chosen = gl.negation(gl.FALSE) if action == "C" else gl.FALSE
+        test = _translated(statement, me, answer)
+        chosen = true if action == "C" else false
         cooperates = gl.both(gl.implies(test, chosen), gl.either(test, cooperates))
     return cooperates
 
 
-def _translated(statement: Statement, me: tuple[str, str]) -> gl.Formula:  # noqa: PLR0911
+def is_modalised(agent: ModalAgent) -> bool:
+    """Return whether the agent looks at others only under "it is provable that"."""
+    return not gl.bare_letters(_formula(agent))
+
+
+def _translated(statement: Statement, me: tuple[str, str], answer: Answer) -> gl.Formula:
+    def inner(part: Statement) -> gl.Formula:
+        return _translated(part, me, answer)
+
     match statement:
-        case Plays(0, action, None, profile) if profile == me:
-            return _signed(gl.letter("p"), action)
-        case Plays(1, action, None, profile) if profile[1] == OPPONENT:
-            name = "q" if profile == me else f"q@{profile[0]}"
-            return _signed(gl.letter(name), action)
-        case Plays(seat, action, _, profile):
-            return _signed(gl.letter(f"{profile[seat]} in {', '.join(profile)}"), action)
+        case Plays():
+            return _letter(statement, me)
         case Not(part):
-            return gl.negation(_translated(part, me))
+            return gl.negation(inner(part))
         case AllOf(parts):
-            found = gl.negation(gl.FALSE)
-            for part in reversed(parts):
-                found = gl.both(_translated(part, me), found)
-            return found
+            return reduce(lambda rest, part: gl.both(inner(part), rest), reversed(parts), _TRUE)
         case AnyOf(parts):
-            found = gl.FALSE
-            for part in reversed(parts):
-                found = gl.either(_translated(part, me), found)
-            return found
+            return reduce(lambda rest, p: gl.either(inner(p), rest), reversed(parts), gl.FALSE)
         case Implies(premise, conclusion):
-            return gl.implies(_translated(premise, me), _translated(conclusion, me))
+            return gl.implies(inner(premise), inner(conclusion))
         case Provable(part, strength):
-            assumed = gl.FALSE
-            for _ in range(strength):
-                assumed = gl.box(assumed)
-            inner = _translated(part, me)
-            return gl.box(gl.implies(gl.negation(assumed), inner) if strength else inner)
+            assumed = reduce(lambda found, _: gl.box(found), range(strength), gl.FALSE)
+            boxed = _translated(part, me, lambda question: question)
+            return answer(gl.box(gl.implies(gl.negation(assumed), boxed) if strength else boxed))
+
+
+def _letter(plays: Plays, me: tuple[str, str]) -> gl.Formula:
+    seat, profile = plays.seat, plays.profile
+    if profile == me:
+        name = "p" if seat == 0 else "q"
+    elif seat == 1 and profile[1] == OPPONENT:
+        name = f"q@{profile[0]}"
+    else:
+        name = f"{profile[seat]} in {', '.join(profile)}"
+    return _signed(gl.letter(name), plays.action)
 
 
 def _signed(found: gl.Formula, action: str) -> gl.Formula:

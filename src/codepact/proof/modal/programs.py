@@ -1,0 +1,163 @@
+"""From a program to its formula: for programs that touch their opponent only through questions.
+
+The program is run against an opaque opponent, once for every way in which its questions can be
+answered. If it can learn nothing of an opponent but those answers, what it plays in these runs is
+all that it can ever do, and the answers that lead to each are its formula. What it could learn
+otherwise (a source, a simulation) is looked for by name, and such a program is not modal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codepact.core.program import Program
+from codepact.core.program_game import ProgramGame
+from codepact.core.statement import (
+    AllOf,
+    AnyOf,
+    Implies,
+    Not,
+    Plays,
+    Provable,
+    Statement,
+    atoms,
+)
+from codepact.execution.check import Refusal, check
+from codepact.execution.sandbox import Run, Sandbox
+from codepact.proof.modal.agents import ModalAgent, Rule, Seat, modal_names
+from codepact.zoo import zoo_entry, zoo_names, zoo_program
+
+LEAVES = 512
+"""More ways to answer than this are not followed."""
+
+_OPAQUE = Program("def act(game):\n    return game.actions[0]  # whoever it is\n", "the opponent")
+_OTHER_WAYS = {
+    "source": "it reads sources",
+    "parse": "it parses sources",
+    "simulate": "it simulates",
+    "flip": "it flips coins",
+    "random": "it draws random numbers",
+}
+
+
+@dataclass(frozen=True)
+class NotModal:
+    """Why a program has no formula that this method finds."""
+
+    reason: str
+
+
+def modal_form(
+    program: Program, rules: ProgramGame, sandbox: Sandbox, seat: int = 0
+) -> ModalAgent | NotModal:
+    """Return the agent that the program is in a game of one round for two, sitting in `seat`.
+
+    Its formulas name the program as `program.label`, zoo programs by their names, and others by
+    their digests. Runs the program in the sandbox, once for each way to answer.
+    """
+    reason = _other_ways(program, rules)
+    if reason:
+        return NotModal(reason)
+    profile = (program, _OPAQUE) if seat == 0 else (_OPAQUE, program)
+    leaves: list[tuple[dict[Provable, bool], str]] = []
+    open_: list[dict[Provable, bool]] = [{}]
+    while open_:
+        answers = open_.pop()
+        (ran,) = sandbox.run(rules, [Run(profile, answers=answers, flips=())])
+        if ran.refused is not None:
+            return NotModal(ran.refused)
+        ended = [f for f in ran.faults if f.seat == seat and f.kind in ("wall", "memory", "crash")]
+        if ended:
+            return NotModal(f"a run was ended by its {ended[0].kind} limit")
+        if ran.unknown:
+            first = ran.unknown[0]
+            open_ += [{**answers, first: False}, {**answers, first: True}]
+        else:
+            leaves.append((answers, ran.actions[seat][0]))
+        if len(leaves) + len(open_) > LEAVES:
+            return NotModal(f"more than {LEAVES} ways to answer its questions")
+    names = _names(leaves, program, sandbox)
+    return ModalAgent(program.label, _Plan(tuple(leaves), names, seat), leaves[-1][1])
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The rules of a program: a conjunction of answers for each way, and what it plays then."""
+
+    leaves: tuple[tuple[dict[Provable, bool], str], ...]
+    names: dict[str, str]
+    seat: int
+
+    def __call__(self, seat: Seat) -> list[Rule]:
+        return [
+            (
+                AllOf(
+                    tuple(
+                        self.put(q, seat) if a else Not(self.put(q, seat)) for q, a in way.items()
+                    )
+                ),
+                action,
+            )
+            for way, action in self.leaves
+        ]
+
+    def put(self, statement: Statement, seat: Seat) -> Statement:
+        """Return the statement with the actual players of a profile in their places."""
+        match statement:
+            case Plays(number, action, _, profile):
+                own, other = seat.number, seat.others[0]
+                named = [self.names.get(d, d) for d in profile]
+                mine, theirs = named[self.seat], named[1 - self.seat]
+                found = [""] * 2
+                found[own] = seat.profile[own] if mine == self.names["me"] else mine
+                found[other] = seat.profile[other] if theirs == _OPAQUE.label else theirs
+                return Plays(own if number == self.seat else other, action, None, tuple(found))
+            case Not(part):
+                return Not(self.put(part, seat))
+            case AllOf(parts):
+                return AllOf(tuple(self.put(p, seat) for p in parts))
+            case AnyOf(parts):
+                return AnyOf(tuple(self.put(p, seat) for p in parts))
+            case Implies(premise, conclusion):
+                return Implies(self.put(premise, seat), self.put(conclusion, seat))
+            case Provable(part, strength):
+                return Provable(self.put(part, seat), strength)
+
+
+def _other_ways(program: Program, rules: ProgramGame) -> str:
+    """Return by what else than questions the program could learn of its opponent, or nothing."""
+    if rules.game.seats != 2 or rules.repetition.rounds != 1:
+        return "formulas are found for games of one round for two"
+    if rules.repetition.noise or rules.repetition.ending:
+        return "the game has chance in its rules"
+    checked = check(program.source, rules.limits.source)
+    if isinstance(checked, Refusal):
+        return f"it is refused: {checked.detail}"
+    if checked.form == "classic":
+        return "the classic form is handed its opponent's source"
+    if checked.everything:
+        return "it reaches attributes by names that are not known before it runs"
+    return next((why for name, why in _OTHER_WAYS.items() if name in checked.attributes), "")
+
+
+def _names(
+    leaves: list[tuple[dict[Provable, bool], str]], program: Program, sandbox: Sandbox
+) -> dict[str, str]:
+    """Return the names of the programs in the questions by digest, and its own as "me"."""
+    names = {"me": program.label, program.digest: program.label, _OPAQUE.digest: _OPAQUE.label}
+    for way, _ in leaves:
+        for digest in {d for q in way for d in _digests(q)} - names.keys():
+            names[digest] = _zoo_name(sandbox.program(digest)) or digest
+    return names
+
+
+def _zoo_name(program: Program) -> str | None:
+    """Return the name of a zoo program, as modal agents are called if it is one of them."""
+    if program.name not in zoo_names() or zoo_program(program.name) != program:
+        return None
+    called = (program.name, *zoo_entry(program.name).aliases)
+    return next((name for name in called if name in modal_names()), program.name)
+
+
+def _digests(statement: Statement) -> set[str]:
+    return {d for atom in atoms(statement) for d in atom.profile}
