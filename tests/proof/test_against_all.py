@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codepact.core.program import Program
+from codepact.execution.sandbox import Run
 from codepact.proof.against_all import prove_against_all
 from codepact.proof.modal import (
     ModalAgent,
@@ -122,6 +123,13 @@ def test_what_cannot_be_read_as_a_formula_says_why(source: str, reason: str) -> 
 def test_games_of_more_rounds_or_players_are_refused_by_name() -> None:
     found = modal_form(zoo_program("FairBot"), rules(2), sandbox())
     assert isinstance(found, NotModal) and "one round for two" in found.reason
+
+
+def test_a_zoo_program_is_known_whatever_it_was_called_before() -> None:
+    nameless = Program(zoo_program("FairBot").source)
+    sandbox().run(RULES, [Run((nameless, nameless))])
+    form = modal_form(zoo_program("JustBot"), RULES, sandbox())
+    assert isinstance(form, ModalAgent) and certify_equal(form, modal_agent("JustBot")).holds
 
 
 TWINS = ("CooperateBot", "DefectBot", "FairBot", "FairBot1", "PrudentBot", "PB0", "JustBot",

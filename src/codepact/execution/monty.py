@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from codepact.core.program_game import ProgramGame
 from codepact.execution.confine import confined_worker
 from codepact.execution.guest import driver, loop
 from codepact.execution.prepare import Prepared, parse_tree, prepare
-from codepact.execution.sandbox import Ran, Run
+from codepact.execution.sandbox import Explored, Ran, Run
 from codepact.execution.wire import Dead, admission, job, result, specification
 
 BATCH = 200
@@ -163,6 +164,47 @@ class MontySandbox:
         opened.append(self._outside(text, seed, rounds))
         return len(opened) - 1
 
+    def explore(
+        self,
+        program_game: ProgramGame,
+        program: Program,
+        seat: int,
+        states: int,
+        rounds: int | None = None,
+    ) -> Explored:
+        """Call an exact program in every state; see `codepact.execution.sandbox.Explorer`."""
+        import pydantic_monty as monty
+
+        prepared = {program.digest: prepare(program, program_game.limits.source)}
+        held = self._hold(program_game, 1, fresh=True)
+        alone = Run((program,) * program_game.game.seats)
+        try:
+            why, rows, ticks = held.session.feed_run(
+                _EXPLORE,
+                inputs={
+                    "_news": held.news(program_game, [alone], prepared),
+                    "_digest": program.digest,
+                    "_seat": seat,
+                    "_states": states,
+                    "_rounds": rounds,
+                },
+                print_callback=lambda stream, text: None,
+            )
+        except (monty.MontyCrashedError, monty.MontyRuntimeError) as e:
+            self._drop()
+            return Explored(refused="it was ended: {}, {}".format(*_ended_by(e)))
+        if why is not None:
+            return Explored(refused=why)
+        others = [a for k, a in enumerate(program_game.game.actions) if k != seat]
+        return Explored(
+            tuple(product(*others)),
+            tuple(action for action, _, _ in rows),
+            tuple(kind or "" for _, kind, _ in rows),
+            tuple(tuple(nexts) for _, _, nexts in rows),
+            ticks,
+            self.version,
+        )
+
     # --- sessions
 
     def _hold(self, program_game: ProgramGame, runs: int, fresh: bool) -> _Held:
@@ -238,6 +280,13 @@ _FEED = """
 for _call, _args in _news:
     NEWS[_call](*_args)
 [match(_job) for _job in _jobs]
+"""
+
+
+_EXPLORE = """
+for _call, _args in _news:
+    NEWS[_call](*_args)
+explore(_digest, _seat, _states, _rounds)
 """
 
 

@@ -16,7 +16,7 @@ from codepact.core.program_game import ProgramGame
 from codepact.execution.jail import JailSandbox, jail_problem
 from codepact.execution.monty import MontySandbox, OpenOutside, Resolve, no_outside
 from codepact.execution.prepare import prepare
-from codepact.execution.sandbox import Ran, Run
+from codepact.execution.sandbox import Explored, Ran, Run
 
 
 class RoutedSandbox:
@@ -56,6 +56,21 @@ class RoutedSandbox:
             refused = self._monty.run(program_game, [runs[k] for k in missed])
             results.update((k, _explained(r)) for k, r in zip(missed, refused, strict=True))
         return [results[k] for k in range(len(runs))]
+
+    def explore(
+        self,
+        program_game: ProgramGame,
+        program: Program,
+        seat: int,
+        states: int,
+        rounds: int | None = None,
+    ) -> Explored:
+        """Call an exact program of the common language in every state."""
+        prepared = prepare(program, program_game.limits.source)
+        if prepared.full or prepared.form != "exact":
+            why = prepared.full or "it is not of the exact form"
+            return Explored(refused=why)
+        return self._monty.explore(program_game, program, seat, states, rounds)
 
     def close(self) -> None:
         """End the processes of both."""

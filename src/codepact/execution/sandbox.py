@@ -99,3 +99,40 @@ class Sandbox(Protocol):
     def program(self, digest: str) -> Program:
         """Return a program that a run named, by its digest."""
         ...
+
+
+@dataclass(frozen=True)
+class Explored:
+    """Every state of an exact program: what it plays on reaching it, and where plays lead.
+
+    `actions[s]`, `faults[s]` (a kind, or ""); `steps[s][k]`: the state after the others played
+    `letters[k]` (in seat order). State 0 is round 1. `ticks`: the most that a call spent.
+    `sandbox`: what ran it. `refused` says why there is none; then nothing else counts.
+    """
+
+    letters: tuple[tuple[str, ...], ...] = ()
+    actions: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    steps: tuple[tuple[int, ...], ...] = ()
+    ticks: int = 0
+    sandbox: str = ""
+    refused: str = ""
+
+
+class Explorer(Protocol):
+    """Calls a program state by state."""
+
+    def explore(
+        self,
+        program_game: ProgramGame,
+        program: Program,
+        seat: int,
+        states: int,
+        rounds: int | None = None,
+    ) -> Explored:
+        """Return every state of an exact program that keeps nothing but its state.
+
+        The caller sees to it that it is one. Not closed after so many `states` is a refusal. With
+        `rounds`, the states that it can be in within so many; those of the last lead nowhere.
+        """
+        ...

@@ -12,7 +12,6 @@ from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.execution.match import MatchJob, evaluate_together, play_matches
 from codepact.execution.routing import RoutedSandbox
-from codepact.execution.sandbox import Sandbox
 from codepact.execution.tournament import Tournament, round_robin_jobs
 from codepact.proof.stages import Evaluation, Memo, evaluate, findings
 from codepact.zoo import find, open_player
@@ -20,11 +19,11 @@ from codepact.zoo import find, open_player
 _local = threading.local()
 
 
-def sandbox() -> Sandbox:
+def sandbox() -> RoutedSandbox:
     """Return this thread's sandbox, in which zoo programs are known by name."""
     if not hasattr(_local, "sandbox"):
         _local.sandbox = RoutedSandbox(find, open_player)
-    found: Sandbox = _local.sandbox
+    found: RoutedSandbox = _local.sandbox
     return found
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 
-PARTS = ("session", "meters", "forms", "game", "local", "rounds", "match")
+PARTS = ("session", "meters", "forms", "game", "local", "rounds", "match", "explore")
 """The files of the driver: text for the interpreter inside, never imported."""
 
 FULL_SIGHT = "RMO"

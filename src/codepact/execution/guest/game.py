@@ -1,6 +1,39 @@
 # What `game` offers a program beyond its plain attributes.
 
 
+def shown(seat, sources, view):
+    """Return the game as a seat sees it, without what costs something to provide."""
+
+    # Classes of its own, so that type(game).x = ... reaches nobody else. They have a text of
+    # their own, since the interpreter's shows an address, which differs from run to run.
+    class Game:
+        def __repr__(self):
+            return "<game>"
+
+    class Player:
+        def __repr__(self):
+            return "<player>"
+
+    g = Game()
+    players = ()
+    for j in SPEC.range:
+        p = Player()
+        p.seat = j
+        p.source = sources[j]
+        p.actions = view[j]
+        p.choices = SPEC.actions[j]
+        players += (p,)
+    g.players = players
+    g.me = players[seat]
+    g.others = players[:seat] + players[seat + 1 :]
+    if SPEC.seats == 2:
+        g.opponent = players[1 - seat]
+    g.actions = SPEC.actions[seat]
+    g.rounds = SPEC.shown
+    g.round = 1
+    return g
+
+
 def count_text(c, top, kind, text):
     """Count a text once against the allowance of the match, whatever the session knows already."""
     own = c.texts.setdefault((top, kind), {})

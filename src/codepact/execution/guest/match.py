@@ -71,36 +71,8 @@ def run(c, digests, seeds, depth, top, target):
         loader, form, features, source, refusal, sight, full = PROGRAMS[digests[i]]
         sights += (sight,)
         c.missed = c.missed or full
-
-        # Classes of its own, so that type(game).x = ... reaches nobody else. They have a text of
-        # their own, since the interpreter's shows an address, which differs from run to run.
-        class Game:
-            def __repr__(self):
-                return "<game>"
-
-        class Player:
-            def __repr__(self):
-                return "<player>"
-
-        g = Game()
+        g = shown(i, sources, views[i])
         games.append(g)
-        view = views[i]
-        players = ()
-        for j in everyone:
-            p = Player()
-            p.seat = j
-            p.source = sources[j]
-            p.actions = view[j]
-            p.choices = SPEC.actions[j]
-            players += (p,)
-        g.players = players
-        g.me = players[i]
-        g.others = players[:i] + players[i + 1 :]
-        if SPEC.seats == 2:
-            g.opponent = players[1 - i]
-        g.actions = SPEC.actions[i]
-        g.rounds = SPEC.shown
-        g.round = 1
         if depth == 0 and i in c.dead and c.dead[i][0] == 0:
             faults.append((i, None, c.dead[i][1], c.dead[i][2]))
             calls.append(defaults(i))

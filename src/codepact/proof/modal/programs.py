@@ -9,6 +9,7 @@ otherwise (a source, a simulation) is looked for by name, and such a program is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
@@ -76,7 +77,7 @@ def modal_form(
             leaves.append((answers, ran.actions[seat][0]))
         if len(leaves) + len(open_) > LEAVES:
             return NotModal(f"more than {LEAVES} ways to answer its questions")
-    names = _names(leaves, program, sandbox)
+    names = _names(leaves, program)
     return ModalAgent(program.label, _Plan(tuple(leaves), names, seat), leaves[-1][1])
 
 
@@ -140,23 +141,24 @@ def _other_ways(program: Program, rules: ProgramGame) -> str:
     return next((why for name, why in _OTHER_WAYS.items() if name in checked.attributes), "")
 
 
-def _names(
-    leaves: list[tuple[dict[Provable, bool], str]], program: Program, sandbox: Sandbox
-) -> dict[str, str]:
+def _names(leaves: list[tuple[dict[Provable, bool], str]], program: Program) -> dict[str, str]:
     """Return the names of the programs in the questions by digest, and its own as "me"."""
     names = {"me": program.label, program.digest: program.label, _OPAQUE.digest: _OPAQUE.label}
     for way, _ in leaves:
         for digest in {d for q in way for d in _digests(q)} - names.keys():
-            names[digest] = _zoo_name(sandbox.program(digest)) or digest
+            names[digest] = _zoo_digests().get(digest, digest)
     return names
 
 
-def _zoo_name(program: Program) -> str | None:
-    """Return the name of a zoo program, as modal agents are called if it is one of them."""
-    if program.name not in zoo_names() or zoo_program(program.name) != program:
-        return None
-    called = (program.name, *zoo_entry(program.name).aliases)
-    return next((name for name in called if name in modal_names()), program.name)
+@cache
+def _zoo_digests() -> dict[str, str]:
+    """Return the zoo's names by digest, as modal agents are called if they are one of them."""
+    found = {}
+    for name in zoo_names():
+        called = (name, *zoo_entry(name).aliases)
+        digest = zoo_program(name).digest
+        found[digest] = next((other for other in called if other in modal_names()), name)
+    return found
 
 
 def _digests(statement: Statement) -> set[str]:

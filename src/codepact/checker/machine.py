@@ -1,0 +1,87 @@
+"""Finite machines: what a program plays in each state, and where the others' plays lead it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Letter = tuple[str, ...]
+"""What the others play in a round, in seat order."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A Moore machine (Rubinstein, 1986) of the program in one seat; state 0 is round 1.
+
+    `actions[s]`: what it plays in state s. `steps[s][k]`: the next state if the others play
+    `letters[k]`. `faults[s]`: the kind of fault for which the default action stands in, or "".
+    `horizon`: the rounds for which it is exact, None for all; then states that are first reached
+    in the last of them have no steps.
+    """
+
+    letters: tuple[Letter, ...]
+    actions: tuple[str, ...]
+    steps: tuple[tuple[int, ...], ...]
+    faults: tuple[str, ...]
+    horizon: int | None = None
+
+    @property
+    def states(self) -> range:
+        """Return the numbers of the states."""
+        return range(len(self.actions))
+
+    def letter(self, *played: str) -> int:
+        """Return the number of a letter."""
+        return self.letters.index(played)
+
+
+def flaw(machine: Machine, actions: Sequence[Sequence[str]], seat: int) -> str:
+    """Return why a machine is none of that seat of a game, or nothing."""
+    size = len(machine.actions)
+    if not size or len(machine.steps) != size or len(machine.faults) != size:
+        return "the machine needs a play, steps and a note on faults for each state"
+    if not set(machine.actions) <= set(actions[seat]):
+        return "the machine plays what is no action of its seat"
+    if sorted(machine.letters) != sorted(_letters(actions, seat)):
+        return "the machine does not know each play of the others"
+    for state, row in enumerate(machine.steps):
+        last = machine.horizon is not None and not row
+        if not last and len(row) != len(machine.letters):
+            return f"state {state} does not answer each play of the others"
+        if any(type(t) is not int or not 0 <= t < size for t in row):
+            return f"state {state} leads to a state that is not there"
+    return ""
+
+
+def _letters(actions: Sequence[Sequence[str]], seat: int) -> list[Letter]:
+    found: list[Letter] = [()]
+    for other, own in enumerate(actions):
+        if other != seat:
+            found = [(*letter, action) for letter in found for action in own]
+    return found
+
+
+def to_data(machine: Machine) -> dict[str, Any]:
+    """Return a machine as plain data for JSON."""
+    return {
+        "letters": [list(x) for x in machine.letters],
+        "actions": list(machine.actions),
+        "steps": [list(row) for row in machine.steps],
+        "faults": list(machine.faults),
+        "horizon": machine.horizon,
+    }
+
+
+def from_data(data: Mapping[str, Any]) -> Machine:
+    """Return the machine that `to_data` wrote; raise `KeyError`, `TypeError` or `ValueError`."""
+    horizon = data["horizon"]
+    if horizon is not None and (type(horizon) is not int or horizon < 1):
+        raise ValueError("a horizon is a number of rounds")
+    return Machine(
+        tuple(tuple(map(str, x)) for x in data["letters"]),
+        tuple(map(str, data["actions"])),
+        tuple(tuple(row) for row in data["steps"]),
+        tuple(map(str, data["faults"])),
+        horizon,
+    )

@@ -1,0 +1,202 @@
+"""Claims about programs: proved with a certificate, refuted with a witness, or unknown.
+
+A program is read once (`read_program`), and claims about it are decided on its machine. Nothing is
+called refuted before the witness has been played in the sandbox and has come out as foretold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from codepact.checker import check, sealed
+from codepact.checker.claims import Claim, Read, all_claims, parse_claim
+from codepact.checker.facts import Facts
+from codepact.checker.machine import to_data
+from codepact.checker.pairs import Pairs
+from codepact.core.errors import CodepactError, unknown_name
+from codepact.core.program import Program
+from codepact.core.program_game import ProgramGame
+from codepact.proof.confirming import rules_to_data
+from codepact.proof.deciding import Broken, Kept, Undecided, decide
+from codepact.proof.machines import Reading, Unread, read_program
+from codepact.proof.referee import sandbox
+from codepact.proof.witness import Witness, replayed
+from codepact.zoo import find
+
+
+@dataclass(frozen=True)
+class ClaimVerdict:
+    """What was established of a claim.
+
+    `claim`: as people write it. `rounds`: for how many rounds it is proved, None for any number.
+    `method`: how the program was read. `witness`: what refutes it. `reason`: why it is unknown, or
+    what limits a proof. `certificate`: plain data for `codepact.checker.check`, if proved.
+    """
+
+    program: Program
+    claim: str
+    answer: Literal["proved", "refuted", "unknown"]
+    method: str = ""
+    rounds: int | None = None
+    witness: Witness | None = None
+    reason: str = ""
+    certificate: Mapping[str, Any] | None = None
+
+
+def prove_claim(reading: Reading | Unread, claim: str, rules: ProgramGame) -> ClaimVerdict:
+    """Decide a claim such as "forgives within=2" about a program that was read.
+
+    Programs in claims are zoo names or sources. Raises `CodepactError` if the claim is unknown, or
+    its values make no sense in this game.
+    """
+    kind, values, named = _understood(claim, rules)
+    if isinstance(reading, Unread):
+        why = "; ".join(reading.attempts)
+        return ClaimVerdict(reading.program, claim, "unknown", reason=f"it was not read: {why}")
+    facts = Facts(rules.game.actions, rules.game.payoffs, reading.seat, values)
+    others = _others(kind, reading, named, rules)
+    try:
+        found = others if isinstance(others, str) else _kept(kind, facts, reading, others, rules)
+    except ValueError as e:
+        raise CodepactError(f"claim {claim!r}: {e}") from None
+    if isinstance(found, Witness):
+        return ClaimVerdict(reading.program, claim, "refuted", reading.method, witness=found)
+    if isinstance(others, str) or isinstance(found, str):
+        return ClaimVerdict(reading.program, claim, "unknown", reading.method, reason=str(found))
+    return _proved(kind, facts, reading, claim, rules, others, found)
+
+
+def _kept(
+    kind: Claim, facts: Facts, reading: Reading, others: list[Reading], rules: ProgramGame
+) -> list[Kept] | Witness | str:
+    """Return evidence for each case, a witness that replays, or why there is neither."""
+    if isinstance(kind.rule, Read):
+        why = _not_read(kind.rule, facts, reading)
+        return why or [Kept([], None) for _ in reading.cases]
+    machines = [r.cases[0].machine for r in others]
+    kept = []
+    for case in reading.cases:
+        found = decide(kind, facts, case.machine, machines, rules.repetition.rounds)
+        if isinstance(found, Undecided):
+            return found.reason
+        if isinstance(found, Broken):
+            rivals = tuple(r.program for r in others)
+            return replayed(kind, facts, reading, case, found, rules, rivals, sandbox())
+        kept.append(found)
+    return kept
+
+
+def _not_read(rule: Read, facts: Facts, reading: Reading) -> str:
+    """Return why the reading does not settle a claim, or nothing."""
+    if rule.what == "sources":
+        return "" if reading.sources == "none" else "it looks at the sources of the others"
+    if reading.ticks <= facts.whole("ticks"):
+        return ""
+    return f"all that was established is that a call spends at most {reading.ticks} ticks"
+
+
+def prove_claim_of(program: Program, claim: str, rules: ProgramGame, seat: int = 0) -> ClaimVerdict:
+    """Read a program and decide a claim about it; see `prove_claim`."""
+    return prove_claim(read_program(program, rules, sandbox(), seat), claim, rules)
+
+
+def _understood(text: str, rules: ProgramGame) -> tuple[Claim, dict[str, str], Program | None]:
+    """Return a claim, its values with programs by digest, and the program that it names."""
+    name = next(iter(text.split()), "")
+    if name not in all_claims():
+        raise unknown_name("claim", name, all_claims())
+    try:
+        kind, values = parse_claim(text)
+        if "action" in values:
+            Facts(rules.game.actions, rules.game.payoffs, 0, values).action("action")
+    except ValueError as e:
+        raise CodepactError(f"claim {text!r}: {e}") from None
+    if kind.others not in kind.parameters:
+        return kind, values, None
+    given = values[kind.others]
+    named = Program(given) if "\n" in given else find(given)
+    if named is None:
+        raise CodepactError(f"claim {text!r}: there is no zoo program {given!r}")
+    return kind, {**values, kind.others: named.digest}, named
+
+
+def _others(
+    kind: Claim, reading: Reading, named: Program | None, rules: ProgramGame
+) -> list[Reading] | str:
+    """Return the programs in the other seats, read; or why that cannot be done."""
+    if kind.others == "anybody":
+        return []
+    program = named or reading.program
+    seats = [reading.seat] if isinstance(kind.rule, Pairs) else range(rules.game.seats)
+    found = []
+    for seat in seats:
+        if seat == reading.seat and not isinstance(kind.rule, Pairs):
+            continue
+        read = read_program(program, rules, sandbox(), seat)
+        if isinstance(read, Unread):
+            return f"{program.label} was not read: {'; '.join(read.attempts)}"
+        if len(read.cases) > 1:
+            return f"{program.label} depends on the sources of the others"
+        found.append(read)
+    if found and len(reading.cases) > 1:
+        return f"{reading.program.label} depends on the sources of the others"
+    return found
+
+
+def _proved(
+    kind: Claim,
+    facts: Facts,
+    reading: Reading,
+    claim: str,
+    rules: ProgramGame,
+    others: list[Reading],
+    kept: list[Kept],
+) -> ClaimVerdict:
+    spans = [k.rounds for k in kept if k.rounds is not None]
+    horizons = [r.horizon for r in (reading, *others) if r.horizon is not None]
+    rounds = min([*spans, *horizons], default=None)
+    seats = (
+        [reading.seat]
+        if isinstance(kind.rule, Pairs)
+        else [k for k in range(rules.game.seats) if k != reading.seat]
+    )
+    data = sealed(
+        {
+            "claim": {"name": kind.name, "values": dict(facts.values), "meaning": kind.meaning},
+            "game": rules_to_data(rules),
+            "seat": reading.seat,
+            "program": {"digest": reading.program.digest, "name": reading.program.name},
+            "reading": _reading_data(reading),
+            "others": [
+                {
+                    "seat": seat,
+                    "digest": r.program.digest,
+                    "name": r.program.name,
+                    "reading": _reading_data(r),
+                    "machine": to_data(r.cases[0].machine),
+                }
+                for seat, r in zip(seats, others, strict=False)
+            ],
+            "cases": [
+                {"label": c.label, "machine": to_data(c.machine), "evidence": k.evidence}
+                for c, k in zip(reading.cases, kept, strict=True)
+            ],
+            "rounds": rounds,
+        }
+    )
+    checked = check(data)
+    if not checked.accepted:  # the prover is not trusted, here either
+        reason = f"the checker rejected the certificate: {checked.problem}"
+        return ClaimVerdict(reading.program, claim, "unknown", reading.method, reason=reason)
+    return ClaimVerdict(reading.program, claim, "proved", reading.method, rounds, certificate=data)
+
+
+def _reading_data(reading: Reading) -> dict[str, Any]:
+    return {
+        "method": reading.method,
+        "executor": reading.executor,
+        "sources": reading.sources,
+        "ticks": reading.ticks,
+    }

@@ -1,0 +1,19 @@
+"""Exact finite machines of programs: found, minimised, compared, drawn."""
+
+from codepact.checker.machine import Letter, Machine
+from codepact.proof.machines.machine import distinguishing, dot, histories, lasso, minimised
+from codepact.proof.machines.reading import Case, Reading, Unread, read_program
+
+__all__ = [
+    "Case",
+    "Letter",
+    "Machine",
+    "Reading",
+    "Unread",
+    "distinguishing",
+    "dot",
+    "histories",
+    "lasso",
+    "minimised",
+    "read_program",
+]

@@ -1,0 +1,130 @@
+"""From a program of the exact form to its machine: called in every state that it can be in.
+
+That is the whole program if it keeps nothing between calls but its state and looks at nothing but
+what it is handed. Both are seen to by its text: a program that could do otherwise is refused, with
+the line, before anything is called.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from codepact.checker.machine import Machine
+from codepact.core.program import Program
+from codepact.core.program_game import ProgramGame
+from codepact.execution.check import Refusal, check
+from codepact.execution.prepare import prepare
+from codepact.execution.sandbox import Explorer
+from codepact.proof.machines.values import Case, Reading
+
+STATES = 5_000
+"""States that are tried for all horizons."""
+
+STATES_WITHIN = 60_000
+"""States that are tried for the rounds of the game."""
+
+
+def exact_machine(
+    program: Program, rules: ProgramGame, sandbox: Explorer, seat: int = 0
+) -> Reading | str:
+    """Return the exact machine of a program in a seat: for all horizons, or the game's rounds.
+
+    Or why it has none that this method finds.
+    """
+    reason = _unreadable(program, rules)
+    if reason:
+        return reason
+    rounds: int | None = None
+    found = sandbox.explore(rules, program, seat, STATES)
+    if found.refused.startswith("not closed"):
+        rounds = rules.repetition.rounds
+        found = sandbox.explore(rules, program, seat, STATES_WITHIN, rounds)
+    if found.refused:
+        return found.refused
+    if found.ticks * rules.repetition.rounds > rules.limits.ticks:
+        return (
+            f"its calls spend up to {found.ticks} ticks, so {rules.repetition.rounds} rounds could "
+            "spend those of a match"
+        )
+    if rules.repetition.horizon_known and "rounds" in _attributes(program, rules):
+        rounds = rules.repetition.rounds  # another number of rounds would be another machine
+    machine = Machine(found.letters, found.actions, found.steps, found.faults, rounds)
+    return Reading(
+        program,
+        seat,
+        "exact form: called in every state",
+        found.sandbox,
+        (Case("", machine),),
+        "none",
+        found.ticks,
+    )
+
+
+def _attributes(program: Program, rules: ProgramGame) -> frozenset[str]:
+    checked = check(program.source, rules.limits.source)
+    return frozenset() if isinstance(checked, Refusal) else checked.attributes
+
+
+def _unreadable(program: Program, rules: ProgramGame) -> str:
+    checked = check(program.source, rules.limits.source)
+    if isinstance(checked, Refusal):
+        return f"it is refused: {checked.detail}"
+    if checked.form != "exact":
+        return "it is not of the exact form: start(game) and step(state, seen)"
+    features = prepare(program, rules.limits.source).features
+    looks = sorted({"source", "round"} & checked.attributes | features)
+    reasons = {
+        "the game has chance in its rules": rules.repetition.noise or rules.repetition.ending,
+        f"it needs full Python: {checked.full}": checked.full,
+        "it reaches attributes by names that are not known before it runs": checked.everything,
+        f"it looks at game.{''.join(looks[:1])}, so it is more than its state": looks,
+    }
+    impure = (f"line {line}: {why}" for line, why in _impurities(checked.tree))
+    return next((why for why, true in reasons.items() if true), "") or next(impure, "")
+
+
+def _impurities(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield what could keep something between two calls besides the state."""
+    for statement in tree.body:
+        match statement:
+            case ast.FunctionDef() | ast.Import() | ast.ImportFrom():
+                pass
+            case ast.Expr(value=ast.Constant()):
+                pass
+            case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value) if _fixed(
+                value
+            ):
+                pass
+            case _:
+                yield statement.lineno, "the module holds more than functions and constants"
+    for node in ast.walk(tree):
+        match node:
+            case ast.Global() | ast.Nonlocal():
+                yield node.lineno, "a name outside of the function is changed"
+            case ast.ClassDef():
+                yield node.lineno, "a class can keep something between calls"
+            case ast.Attribute(ctx=ast.Store() | ast.Del()):
+                yield node.lineno, "an attribute is changed"
+            case ast.FunctionDef(decorator_list=[_, *_]):
+                yield node.lineno, "a decorator can keep something between calls"
+            case ast.FunctionDef(args=args) | ast.Lambda(args=args):
+                defaults = [*args.defaults, *(d for d in args.kw_defaults if d is not None)]
+                if not all(map(_fixed, defaults)):
+                    yield node.lineno, "a default value can be changed between calls"
+
+
+def _fixed(node: ast.expr) -> bool:
+    """Whether an expression is a value that nobody can change."""
+    match node:
+        case ast.Constant():
+            return True
+        case ast.Name():
+            return True
+        case ast.Tuple(elts=parts):
+            return all(map(_fixed, parts))
+        case ast.UnaryOp(operand=part):
+            return _fixed(part)
+        case ast.BinOp(left=a, right=b):
+            return _fixed(a) and _fixed(b)
+    return False

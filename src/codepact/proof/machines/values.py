@@ -1,0 +1,54 @@
+"""What reading a program gives: its machine, by which method, and what was seen to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from codepact.checker.machine import Machine
+from codepact.core.program import Program
+
+
+@dataclass(frozen=True)
+class Case:
+    """A machine, and what must hold of the others' sources for it: nothing if `label` is empty.
+
+    `atoms`: the answers that the program gets to its questions about the others' sources.
+    """
+
+    label: str
+    machine: Machine
+    atoms: tuple[tuple[object, bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A program read exactly: one machine, or one for each thing that its rivals' sources can be.
+
+    `method` says how, `executor` by what. `sources`: "none" if what it plays cannot depend on
+    anybody's source, else "asked". `ticks`: no call spends more. `attempts`: what was tried before
+    and why it failed, a sentence each.
+    """
+
+    program: Program
+    seat: int
+    method: str
+    executor: str
+    cases: tuple[Case, ...]
+    sources: Literal["none", "asked"]
+    ticks: int
+    attempts: tuple[str, ...] = ()
+
+    @property
+    def horizon(self) -> int | None:
+        """Return the rounds for which it is exact, None for all."""
+        found = [c.machine.horizon for c in self.cases if c.machine.horizon is not None]
+        return min(found, default=None)
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Why no method reads a program, a sentence for each that was tried."""
+
+    program: Program
+    attempts: tuple[str, ...]
