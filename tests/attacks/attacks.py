@@ -157,6 +157,21 @@ OWN = {
     "seats of other kinds": Attack(
         "referee", act("game.me.seat = 7\ngame.opponent.seat = -1\ngame.simulate(game.me)")
     ),
+    "a claim that is no text": Attack(
+        "referee",
+        act(
+            "game.certified(game.opponent, Claim('nice'))",
+            "class Claim(type('')):\n    def split(self): return 1 / 0\n"
+            "    def __hash__(self): return 1 / 0",
+        ),
+    ),
+    "a verdict on whom it likes": Attack(
+        "rival",
+        act(
+            "game.certified = type(game).certified = lambda *a: True\n"
+            "game.opponent.seat, game.me.seat = 0, 1\ngame.certified(game.me, 'nice')"
+        ),
+    ),
     # --- limits
     "an endless iterator in max": Attack("limits", act("import itertools\nmax(itertools.count())")),
     "nested comprehensions": Attack(
@@ -176,6 +191,13 @@ OWN = {
     "an exponential tree of simulations": Attack(
         "limits",
         act("game.flip()\ngame.simulate(game.opponent)\ngame.simulate(game.me)\nreturn 'D'"),
+    ),
+    "asks for verdicts for ever": Attack(
+        "limits",
+        act("for i in range(100000): game.certified(game.opponent, 'nice' + ' ' * (i % 300))"),
+    ),
+    "a claim of a million characters": Attack(
+        "limits", act("for i in range(900): game.certified(game.me, 'nice ' * 200_000)")
     ),
     # --- the stages of a proof: what FairBot asks about
     "refusal: cannot be enumerated": Attack("stages", UNREADABLE),

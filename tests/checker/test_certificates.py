@@ -15,7 +15,8 @@ from codepact.checker.certificate import seal
 from codepact.core.program import Program
 from codepact.proof.claims import prove_claim, prove_claim_of
 from codepact.proof.confirming import confirm
-from codepact.proof.machines import Reading, read_program
+from codepact.proof.machines import Reading
+from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
 from codepact.zoo import zoo_program
 

@@ -110,6 +110,8 @@ CLIQUE = "def act(game):\n    return 'C' if game.opponent.source == game.me.sour
          "line 2: .source"),
         ("L1", "def act(game):\n    t = game.parse('x')\n    return 'C'\n", ("t =", "t  ="),
          "line 2: .parse"),
+        ("L1", "def act(game):\n    game.certified(game.me, 'nice')\n    return 'C'\n",
+         ("me,", "me, "), "line 2: .certified reads what was proved"),
         ("L1", "def act(game):\n    return getattr(game.me, 'sour' + 'ce')\n", ("me,", "me, "),
          "line 2: getattr with a name"),
         ("L1", "def act(game):\n    return '{0.source}'.format(game.me)\n", ("me)", "me )"),

@@ -127,6 +127,7 @@ def test_tables_and_json_are_plain(tmp_path: Path) -> None:
         ("def act(game):\n    return getattr(game.opponent, 'source')\n", ("reads source",)),
         ("def strategy(mine, theirs, me, you):\n    return you[0]\n", ("reads source",)),
         ("def strategy(mine, theirs, me, you):\n    return me[0]\n", ()),
+        ("def act(game):\n    game.certified(game.opponent, 'nice')\n", ("asks for verdicts",)),
         ("def act(game)\n", ()),
         ("# game.opponent.source\ndef act(game):\n    return 'C'\n", ()),
     ],

@@ -13,8 +13,9 @@ from codepact.core.game import Payoffs
 class Event:
     """Something that a program did besides moving, for the explanation of a round.
 
-    `kind` is "asked" (a question of provability) or "simulated" (a run of some profile); `depth`
-    is 0 for the match itself and counts the simulations around the event.
+    `kind` is "asked" (a question of provability), "simulated" (a run of some profile) or
+    "certified" (a verdict that was asked for); `depth` is 0 for the match itself and counts the
+    simulations around the event.
     """
 
     seat: int

@@ -10,9 +10,10 @@ from codepact.core.fault import FaultPolicy
 from codepact.core.game import Game, Repetition
 from codepact.core.limits import Limits
 
-Capability = Literal["inspect", "simulate", "random", "prove"]
+Capability = Literal["inspect", "simulate", "random", "prove", "certify"]
 """`inspect`: read sources and parse trees. `simulate`: run whole matches. `random`: draw.
-`prove`: ask whether a statement about a match is provable."""
+`prove`: ask whether a statement about a match is provable. `certify`: ask for a verdict that was
+issued before play."""
 
 CAPABILITIES: tuple[Capability, ...] = get_args(Capability)
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from codepact.core.fault import FaultKind
 from codepact.execution.language import (
+    BOUND,
     FORBIDDEN,
     FRAMES,
     FULL_MODULES,
@@ -108,8 +109,12 @@ def _refusals(tree: ast.Module) -> Iterator[Refusal]:
         for f in c.body
         if isinstance(f, ast.FunctionDef)
     }
+    called = {id(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
     for node in ast.walk(tree):
         line = getattr(node, "lineno", 0)
+        if isinstance(node, ast.Attribute) and node.attr in BOUND and id(node) not in called:
+            what = f"line {line}: .{node.attr} is called where it stands, not handed on"
+            yield Refusal("unsupported", what, full=True)
         special = isinstance(node, ast.FunctionDef) and id(node) in methods
         for name in _names(node):
             yield from _name_refused(name, node, line, special)

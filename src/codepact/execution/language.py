@@ -133,3 +133,8 @@ NOWHERE: dict[type[ast.AST], str] = {
     ast.AsyncWith: "'async with'",
     ast.Await: "'await'",
 }
+
+BOUND = frozenset(
+    name for kind in (str, list, tuple, dict, set) for name in dir(kind) if not name.startswith("_")
+)
+"""Methods of Python's own types: only full Python has them as values, before they are called."""

@@ -15,18 +15,22 @@ from codepact.core.match import Event, Match
 from codepact.core.program import Profile
 from codepact.core.program_game import ProgramGame
 from codepact.core.statement import Provable, atoms, describe
-from codepact.execution.sandbox import Asked, Ran, Run, Sandbox, Simulated
+from codepact.execution.sandbox import Asked, Certified, Ran, Run, Sandbox, Simulated, Verdicts
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class MatchJob:
-    """A match to be played. The seed decides every random stream of it."""
+    """A match to be played. The seed decides every random stream of it.
+
+    `certified`: the verdicts that were issued before it, for `game.certified`.
+    """
 
     program_game: ProgramGame
     profile: Profile
     seed: int = 0
+    certified: Verdicts = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,14 @@ def play_matches(
 
 def _run(job: MatchJob, found: Findings | None) -> Run:
     if found is None:
-        return Run(job.profile, job.seed)
-    return Run(job.profile, job.seed, found.answers, fallback=not found.ended)
+        return Run(job.profile, job.seed, certified=job.certified)
+    return Run(
+        job.profile,
+        job.seed,
+        found.answers,
+        fallback=not found.ended,
+        certified=job.certified,
+    )
 
 
 def _known(found: Findings | None) -> Mapping[Provable, bool]:
@@ -193,7 +203,10 @@ def _plain_payoffs(game: Game) -> Mapping[Joint, tuple[Fraction | int, ...]]:
 
 
 def _event(
-    event: Asked | Simulated, found: Findings | None, job: MatchJob, sandbox: Sandbox
+    event: Asked | Simulated | Certified,
+    found: Findings | None,
+    job: MatchJob,
+    sandbox: Sandbox,
 ) -> Event:
     names = {p.digest: p.label for p in job.profile}
 
@@ -213,6 +226,10 @@ def _event(
             describe(event.question, names),
             f"{answer} ({why})" if why else answer,
         )
+    if isinstance(event, Certified):
+        what = f"{event.claim}, of {name(event.program)} in seat {event.player}"
+        answer = "yes" if event.answer else "no"
+        return Event(event.seat, event.round, event.depth, "certified", what, answer)
     what = " against ".join(name(d) for d in event.profile)
     if event.target is not None:
         what += f", for seat {event.target[0]} in round {event.target[1]}"

@@ -14,7 +14,18 @@ from codepact.execution.guest import FULL_SIGHT
 from codepact.execution.instrument import instrument
 
 FEATURES = frozenset(
-    ["payoff", "flip", "random", "parse", "profile", "simulate", "provable", "plays", "box"]
+    [
+        "payoff",
+        "flip",
+        "random",
+        "parse",
+        "profile",
+        "simulate",
+        "provable",
+        "plays",
+        "box",
+        "certified",
+    ]
 )
 """The attributes of `game` that cost something to provide, so only mentioning programs get them."""
 

@@ -13,6 +13,12 @@ from codepact.core.statement import Provable
 
 Answers = Mapping[Provable, bool]
 
+Verdicts = Mapping[tuple[str, int], frozenset[str]]
+"""(digest, seat) -> what is proved of that program in that seat, as normalised texts of claims."""
+
+LONGEST_CLAIM = 200
+"""Characters of a claim that a program asks for; a longer one was never issued."""
+
 
 class Asked(NamedTuple):
     """A question that a program asked in `round` of a run nested `depth` simulations deep."""
@@ -38,6 +44,18 @@ class Simulated(NamedTuple):
     result: str
 
 
+class Certified(NamedTuple):
+    """A claim that a program asked for: about `program`, which sits in the seat `player`."""
+
+    seat: int
+    round: int
+    depth: int
+    player: int
+    program: str
+    claim: str
+    answer: bool
+
+
 @dataclass(frozen=True)
 class Run:
     """One run of a profile, from fresh loads.
@@ -45,7 +63,8 @@ class Run:
     `seed` fixes every random stream of it. `answers` are the answers to questions of
     provability; a question that is not there gets `fallback` and is reported as unknown. `flips`
     is None in play; in a stage of a proof it fixes the results of the first coin flips, the
-    later ones come out true, and every other randomness refuses the run.
+    later ones come out true, and every other randomness refuses the run. `certified` are the
+    verdicts that were issued before play: the same for the run and for all that it simulates.
     """
 
     profile: Profile
@@ -53,6 +72,7 @@ class Run:
     answers: Answers = field(default_factory=dict)
     fallback: bool = True
     flips: tuple[bool, ...] | None = None
+    certified: Verdicts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,7 +90,7 @@ class Ran:
     ticks: tuple[int, ...] = ()
     simulations: tuple[int, ...] = ()
     slips: tuple[tuple[int, int], ...] = ()
-    events: tuple[Asked | Simulated, ...] = ()
+    events: tuple[Asked | Simulated | Certified, ...] = ()
     asked: Answers = field(default_factory=dict)
     unknown: tuple[Provable, ...] = ()
     flipped: int = 0

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from codepact.checker.claims import all_claims
 from codepact.core.fault import Fault, FaultKind
 from codepact.core.program_game import ProgramGame
 from codepact.core.seeds import derive_seed
 from codepact.execution.guest_values import guest_question, host_question
 from codepact.execution.prepare import Prepared
-from codepact.execution.sandbox import Asked, Ran, Run, Simulated
+from codepact.execution.sandbox import LONGEST_CLAIM, Asked, Certified, Ran, Run, Simulated
 
 Dead = dict[int, tuple[int, FaultKind, str]]
 """Seat -> (round from which its program is dead, why, detail); round 0: while it was loaded."""
@@ -54,6 +55,7 @@ def specification(program_game: ProgramGame, with_payoffs: bool) -> tuple[object
     if with_payoffs:
         payoffs = {j: tuple(_number(v) for v in u) for j, u in game.payoffs.items()}
     noise, ending = repetition.noise, repetition.ending
+    claims = all_claims() if "certify" in program_game.capabilities else {}
     return (
         game.seats,
         game.actions,
@@ -64,6 +66,8 @@ def specification(program_game: ProgramGame, with_payoffs: bool) -> tuple[object
         program_game.fault_policy,
         sorted(program_game.capabilities),
         payoffs,
+        # What a claim takes if it is not said, so that two ways to write it are one claim.
+        {n: {k: v for k, v in c.parameters.items() if v is not None} for n, c in claims.items()},
         (noise.numerator, noise.denominator) if noise else None,
         (ending.numerator, ending.denominator) if ending else None,
         (
@@ -75,6 +79,7 @@ def specification(program_game: ProgramGame, with_payoffs: bool) -> tuple[object
             limits.questions,
             150,  # nodes of one statement; the host works on it recursively
             500,  # events kept for the explanation of a match
+            LONGEST_CLAIM,
         ),
     )
 
@@ -108,6 +113,7 @@ def job(
         run.flips,
         dead,
         marked,
+        dict(run.certified),
     )
 
 
@@ -151,9 +157,16 @@ def _decode(program_game: ProgramGame, played: Sequence[str]) -> tuple[tuple[str
     return tuple(tuple(names[ord(c) - 256] for c in record) for record in played)
 
 
-def _event(seat: int, at: int, depth: int, kind: str, what: Any, result: Any) -> Asked | Simulated:
+def _event(
+    seat: int, at: int, depth: int, kind: str, what: Any, result: Any
+) -> Asked | Simulated | Certified:
     if kind == "asked":
         return Asked(seat, at, depth, host_question(what), result)
+    if kind == "certified":
+        player, program, claim = what
+        # The words are the program's own: nothing that cannot be printed or stored gets through.
+        shown = claim if claim.isprintable() else ascii(claim)
+        return Certified(seat, at, depth, player, program, shown, result)
     profile, target = what
     if isinstance(result, tuple) and result and isinstance(result[0], tuple):
         shown = " / ".join(" ".join(actions) for actions in result)

@@ -132,6 +132,11 @@ def _extras(program_game: ProgramGame) -> str:
             f"- `game.provable(game.plays({who}, ACTION))`: True if it is proved that it plays "
             "ACTION in every round of this match;"
         )
+    if "certify" in can:
+        lines.append(
+            f'- `game.certified({who}, "nice")`: True if this claim about its program was proved '
+            'before the match (others: "retaliates-at-once", "forgives within=2");'
+        )
     if "random" in can:
         lines.append("- `game.flip(1, 2)`: True with probability 1/2.")
     return "\n".join(lines)

@@ -20,7 +20,8 @@ from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.proof.confirming import rules_to_data
 from codepact.proof.deciding import Broken, Kept, Undecided, decide
-from codepact.proof.machines import Reading, Unread, read_program
+from codepact.proof.machines import Reading, Unread
+from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
 from codepact.proof.witness import Witness, replayed
 from codepact.zoo import find

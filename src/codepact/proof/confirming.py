@@ -14,7 +14,8 @@ from codepact.core.game import Repetition, normal_form
 from codepact.core.limits import Limits
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
-from codepact.proof.machines import Unread, read_program
+from codepact.proof.machines import Unread
+from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from codepact.core.game import Game, Repetition
 from codepact.core.match import Match
-from codepact.core.program import Program
+from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
 from codepact.execution.match import MatchJob, evaluate_together, play_matches
+from codepact.execution.prepare import prepare
 from codepact.execution.routing import RoutedSandbox
+from codepact.execution.sandbox import Verdicts
 from codepact.execution.tournament import Tournament, round_robin_jobs
 from codepact.proof.stages import Evaluation, Memo, evaluate, findings
 from codepact.zoo import find, open_player
@@ -49,8 +52,32 @@ def play(
 
 
 def play_all(jobs: Sequence[MatchJob]) -> list[Match]:
-    """Play many matches; return them in their order."""
-    return play_matches(jobs, sandbox(), partial(findings, memos={}))
+    """Play many matches; return them in their order.
+
+    Where programs ask for verdicts, these are issued before, besides those that a job has already.
+    """
+    ready = [_with_verdicts(job) for job in jobs]
+    return play_matches(ready, sandbox(), partial(findings, memos={}))
+
+
+def _with_verdicts(job: MatchJob) -> MatchJob:
+    issued = _issued(job.program_game, job.profile)
+    if not issued:
+        return job
+    none = frozenset[str]()
+    both = {k: issued.get(k, none) | job.certified.get(k, none) for k in {*issued, *job.certified}}
+    return replace(job, certified=both)
+
+
+def _issued(rules: ProgramGame, profile: Profile) -> Verdicts:
+    """Return what is proved, before play, of what the programs of a profile ask for."""
+    if "certify" not in rules.capabilities or len(profile) != rules.game.seats:
+        return {}
+    if not any("certified" in prepare(p, rules.limits.source).features for p in profile):
+        return {}
+    from codepact.proof.issuing import certified  # which plays witnesses through this module
+
+    return certified(profile, rules)
 
 
 def round_robin(
@@ -78,6 +105,7 @@ def prove_outcome(program_game: ProgramGame, programs: Sequence[Program | str]) 
     """Return the stage table of a profile: what it plays at each stage, and what holds at rest."""
     profile = as_programs(programs)
     box = sandbox()
+    issued = _issued(program_game, profile)
     return evaluate_together(
-        [(program_game, evaluate(program_game, [], box, profile, Memo()))], box
+        [(program_game, evaluate(program_game, [], box, profile, Memo(), issued))], box
     )[0]

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from types import MappingProxyType
 
 from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
@@ -30,7 +31,7 @@ from codepact.core.statement import (
     boxes,
 )
 from codepact.execution.match import Findings, MatchJob
-from codepact.execution.sandbox import Ran, Run, Sandbox
+from codepact.execution.sandbox import Ran, Run, Sandbox, Verdicts
 
 Digests = tuple[str, ...]
 Branches = tuple[Ran, ...]
@@ -66,7 +67,8 @@ class Memo:
     """Stage runs by profile and coin prefix, shared between evaluations of one program game.
 
     A run of a deterministic match is decided by the answers that it got, so it need not be
-    repeated while those are the same.
+    repeated while those are the same. What was certified before play must be the same for all
+    evaluations that share a memo.
     """
 
     runs: dict[tuple[Digests, tuple[bool, ...]], list[Ran]] = field(default_factory=dict)
@@ -85,6 +87,10 @@ class Memo:
         self.runs.setdefault((digests, flips), []).append(ran)
 
 
+Memos = dict[tuple[ProgramGame, frozenset[tuple[tuple[str, int], frozenset[str]]]], Memo]
+"""One memo for each program game and what was certified before play."""
+
+
 class _BoundReachedError(Exception):
     """The evaluation reached a bound."""
 
@@ -101,12 +107,14 @@ class _Known:
     """What an evaluation knows so far.
 
     `questions` with the profiles that each names, `profiles` in the order in which they came up,
-    `refused` profiles with the reason, and the `ticks` that all runs spent.
+    `refused` profiles with the reason, what was `certified` before, and the `ticks` that all runs
+    spent.
     """
 
     questions: dict[Provable, tuple[Digests, ...]]
     profiles: dict[Digests, None]
     refused: dict[Digests, str]
+    certified: Verdicts
     ticks: int = 0
 
     def add(self, questions: Iterable[Provable], program_game: ProgramGame) -> bool:
@@ -132,13 +140,15 @@ def evaluate(
     sandbox: Sandbox,
     tracked: Profile | None = None,
     memo: Memo | None = None,
+    certified: Verdicts = MappingProxyType({}),
 ) -> Generator[list[Run], list[Ran], Evaluation]:
     """Evaluate `questions` (and those that programs ask on the way) until the bits repeat.
 
     Yields the runs that it needs and is sent their results. `tracked` is a profile whose play
-    is reported for every stage, whether a question names it or not.
+    is reported for every stage, whether a question names it or not. What was `certified` before
+    play is the same at every stage, whoever asks for it.
     """
-    known = _Known({}, {}, {})
+    known = _Known({}, {}, {}, certified)
     runs = memo or Memo()
     digests = tuple(p.digest for p in tracked) if tracked else None
     try:
@@ -237,7 +247,8 @@ def _branches(
         prefix = open_prefixes.pop()
         ran = memo.find(profile, prefix, bits)
         if ran is None:
-            (ran,) = yield [Run(programs, answers=bits, flips=prefix)]
+            run = Run(programs, answers=bits, flips=prefix, certified=known.certified)
+            (ran,) = yield [run]
             memo.keep(profile, prefix, ran)
         if ran.refused is not None:
             return ran.refused
@@ -301,7 +312,7 @@ def findings(
     questions: Sequence[Provable],
     ran: Ran,
     sandbox: Sandbox,
-    memos: dict[ProgramGame, Memo] | None = None,
+    memos: Memos | None = None,
 ) -> Generator[list[Run], list[Ran], Findings]:
     """Answer questions asked in play: the prover that `play_matches` is handed.
 
@@ -310,12 +321,15 @@ def findings(
     stage, so it serves nothing.) `memos` shares runs between the evaluations of
     one program game.
     """
-    memo = (memos if memos is not None else {}).setdefault(job.program_game, Memo())
+    key = (job.program_game, frozenset(job.certified.items()))
+    memo = (memos if memos is not None else {}).setdefault(key, Memo())
     digests = tuple(p.digest for p in job.profile)
     ended_by_chance = any(f.kind in ("wall", "memory", "crash") for f in ran.faults)
     if not ran.drew and not ended_by_chance:
         memo.keep(digests, (), ran)
-    done = yield from evaluate(job.program_game, questions, sandbox, memo=memo)
+    done = yield from evaluate(
+        job.program_game, questions, sandbox, memo=memo, certified=job.certified
+    )
     if done.ended is not None:
         return Findings(done.answers, done.reasons, ended=True)
     final = None if ran.drew else memo.find(digests, (), done.answers)

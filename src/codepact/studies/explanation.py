@@ -98,7 +98,7 @@ def _seat(played: MatchPlayed, seat: int, round_: int, gained: str) -> Iterator[
 
 def _inquiry(inquiry: Inquiry) -> Iterator[str]:
     event = inquiry.event
-    arrow = "answered" if event.kind == "asked" else "it came to"
+    arrow = "it came to" if event.kind == "simulated" else "answered"
     yield f"  {event.kind}: {event.detail}"
     for inner in inquiry.nested[:8]:
         pad = "  " * (inner.depth + 1)

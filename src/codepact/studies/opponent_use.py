@@ -10,18 +10,19 @@ _WAYS = {
     "parse": "parses",
     "simulate": "simulates",
     "provable": "asks for proofs",
+    "certified": "asks for verdicts",
 }
 
 
 def opponent_use(source: str) -> tuple[str, ...]:
     """Return the ways in which a source *mentions* what gives it its opponent's program.
 
-    Some of "reads source", "parses", "simulates", "asks for proofs", in this order; empty if
-    there are none or if it does not parse. The answer is syntactic: it looks for the attributes
-    `.source` (other than the own one, `game.me.source`), `.parse`, `.simulate` and `.provable`,
-    for the same words given to `getattr`, and in the classic form for a mention of the fourth
-    argument. A program that mentions one of them on a path that is never taken counts, and one
-    that reaches them by a way that this does not know does not.
+    Some of "reads source", "parses", "simulates", "asks for proofs", "asks for verdicts", in this
+    order; empty if there are none or if it does not parse. The answer is syntactic: it looks for
+    the attributes `.source` (other than the own one, `game.me.source`), `.parse`, `.simulate`,
+    `.provable` and `.certified`, for the same words given to `getattr`, and in the classic form
+    for a mention of the fourth argument. A program that mentions one of them on a path that is
+    never taken counts, and one that reaches them by a way that this does not know does not.
     """
     try:
         with warnings.catch_warnings():

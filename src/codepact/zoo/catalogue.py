@@ -38,6 +38,7 @@ _NEEDS: dict[str, Capability] = {
     "plays": "prove",
     "box": "prove",
     "provable": "prove",
+    "certified": "certify",
 }
 """Which capability an attribute of `game` or of a player belongs to."""
 

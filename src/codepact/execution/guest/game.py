@@ -59,6 +59,20 @@ def find(c, top, text, charge):
     return digest
 
 
+def claim_named(text):
+    """Return a claim as it is kept: one blank between its parts, every value there, in order."""
+    parts = text.split() if len(text) <= SPEC.claim else ()
+    if not parts:
+        return ""
+    values = dict(SPEC.claims.get(parts[0], {}))
+    for part in parts[1:]:
+        name, sign, value = part.partition("=")
+        if not sign:
+            return ""
+        values[name] = value
+    return " ".join([parts[0]] + [name + "=" + values[name] for name in sorted(values)])
+
+
 def note(c, top, event):
     """Keep an event for the record, up to so many for each top-level player."""
     c.noted[top] += 1
@@ -288,6 +302,23 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
         game.plays = plays
         game.box = box
         game.provable = provable
+
+    if "certify" in SPEC.can and "certified" in features:
+
+        def certified(player, claim):
+            charge(100)
+            if type(claim) is not str:
+                raise TypeError("a claim is a text such as 'nice' or 'forgives within=2'")
+            if type(getattr(player, "seat", player)) is not int:
+                raise TypeError("name a player by game.me, game.opponent or its seat")
+            about = chosen(player)
+            answer = claim_named(claim) in c.certified.get((digests[about], about), ())
+            at = len(c.records[depth][seat]) + 1
+            what = (about, digests[about], claim[: SPEC.claim])
+            note(c, top, (seat, at, depth, "certified", what, answer))
+            return answer
+
+        game.certified = certified
 
 
 def nested_seeds(c, top):

@@ -160,8 +160,8 @@ def run(c, digests, seeds, depth, top, target):
 
 def match(job):
     """Play one top-level match; return what the host needs of it, as plain data."""
-    digests, seeds, metered, answers, fallback, flips, dead, marking = job
-    c = context(answers, fallback, flips, seeds, dead)
+    digests, seeds, metered, answers, fallback, flips, dead, marking, certified = job
+    c = context(answers, fallback, flips, seeds, dead, certified)
     if marking:
         c.mark = mark
     while True:
@@ -184,7 +184,7 @@ def match(job):
             return (None, c.refused, asked, list(c.unknown), c.flipped, c.missed)
         if c.remeter:
             metered = True
-            fresh = context(answers, fallback, flips, seeds, dead)
+            fresh = context(answers, fallback, flips, seeds, dead, certified)
             fresh.mark = c.mark
             c = fresh
             continue

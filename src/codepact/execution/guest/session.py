@@ -39,6 +39,7 @@ def configure(
     policy,
     capabilities,
     payoffs,
+    claims,
     noise,
     ending,
     limits,
@@ -55,6 +56,7 @@ def configure(
     SPEC.can = capabilities
     SPEC.inspect = "inspect" in capabilities
     SPEC.payoffs = payoffs
+    SPEC.claims = claims  # name -> the values that need not be said
     SPEC.noise = noise
     SPEC.ending = ending
     (
@@ -66,6 +68,7 @@ def configure(
         SPEC.texts,
         SPEC.statement,
         SPEC.events,
+        SPEC.claim,
     ) = limits
 
 
@@ -73,11 +76,12 @@ class Context:
     """What one top-level match and all runs inside it share."""
 
 
-def context(answers, fallback, flips, seeds, dead):
+def context(answers, fallback, flips, seeds, dead, certified={}):
     c = Context()
     c.answers = answers  # question -> bool
     c.fallback = fallback  # the answer to a question that is not there yet
     c.unknown = {}
+    c.certified = certified  # (digest, seat) -> the claims that are proved; never changed
     c.events = []
     c.noted = [0] * SPEC.seats
     c.questions = [0] * SPEC.seats

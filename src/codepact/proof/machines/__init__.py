@@ -2,7 +2,7 @@
 
 from codepact.checker.machine import Letter, Machine
 from codepact.proof.machines.machine import distinguishing, dot, histories, lasso, minimised
-from codepact.proof.machines.reading import Case, Reading, Unread, read_program
+from codepact.proof.machines.values import Case, Reading, Unread
 
 __all__ = [
     "Case",
@@ -15,5 +15,4 @@ __all__ = [
     "histories",
     "lasso",
     "minimised",
-    "read_program",
 ]

@@ -7,15 +7,14 @@ the line, before anything is called.
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
-
 from codepact.checker.machine import Machine
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.execution.check import Refusal, check
 from codepact.execution.prepare import prepare
 from codepact.execution.sandbox import Explorer
+from codepact.proof.machines.machine import smallest
+from codepact.proof.machines.purity import impurities
 from codepact.proof.machines.values import Case, Reading
 
 STATES = 5_000
@@ -55,7 +54,7 @@ def exact_machine(
         seat,
         "exact form: called in every state",
         found.sandbox,
-        (Case("", machine),),
+        (Case("", smallest(machine)),),
         "none",
         found.ticks,
     )
@@ -80,51 +79,5 @@ def _unreadable(program: Program, rules: ProgramGame) -> str:
         "it reaches attributes by names that are not known before it runs": checked.everything,
         f"it looks at game.{''.join(looks[:1])}, so it is more than its state": looks,
     }
-    impure = (f"line {line}: {why}" for line, why in _impurities(checked.tree))
+    impure = (f"line {line}: {why}" for line, why in impurities(checked.tree))
     return next((why for why, true in reasons.items() if true), "") or next(impure, "")
-
-
-def _impurities(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Yield what could keep something between two calls besides the state."""
-    for statement in tree.body:
-        match statement:
-            case ast.FunctionDef() | ast.Import() | ast.ImportFrom():
-                pass
-            case ast.Expr(value=ast.Constant()):
-                pass
-            case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value) if _fixed(
-                value
-            ):
-                pass
-            case _:
-                yield statement.lineno, "the module holds more than functions and constants"
-    for node in ast.walk(tree):
-        match node:
-            case ast.Global() | ast.Nonlocal():
-                yield node.lineno, "a name outside of the function is changed"
-            case ast.ClassDef():
-                yield node.lineno, "a class can keep something between calls"
-            case ast.Attribute(ctx=ast.Store() | ast.Del()):
-                yield node.lineno, "an attribute is changed"
-            case ast.FunctionDef(decorator_list=[_, *_]):
-                yield node.lineno, "a decorator can keep something between calls"
-            case ast.FunctionDef(args=args) | ast.Lambda(args=args):
-                defaults = [*args.defaults, *(d for d in args.kw_defaults if d is not None)]
-                if not all(map(_fixed, defaults)):
-                    yield node.lineno, "a default value can be changed between calls"
-
-
-def _fixed(node: ast.expr) -> bool:
-    """Whether an expression is a value that nobody can change."""
-    match node:
-        case ast.Constant():
-            return True
-        case ast.Name():
-            return True
-        case ast.Tuple(elts=parts):
-            return all(map(_fixed, parts))
-        case ast.UnaryOp(operand=part):
-            return _fixed(part)
-        case ast.BinOp(left=a, right=b):
-            return _fixed(a) and _fixed(b)
-    return False

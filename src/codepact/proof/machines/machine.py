@@ -25,10 +25,11 @@ def histories(machine: Machine) -> dict[int, tuple[Letter, ...]]:
 def minimised(machine: Machine) -> Machine:
     """Return the smallest machine that plays alike, by refining a partition (Moore, 1956).
 
-    Raises `CodepactError` if the machine is exact for some rounds only.
+    Raises `CodepactError` if some of its states lead nowhere, as after the rounds for which a
+    machine is exact.
     """
-    if machine.horizon is not None:
-        raise CodepactError("a machine that is exact for some rounds only is not minimised")
+    if not all(machine.steps):
+        raise CodepactError("a machine that ends after some rounds is not minimised")
     blocks = _numbered(zip(machine.actions, machine.faults, strict=True))
     while True:
         refined = _numbered(
@@ -44,7 +45,13 @@ def minimised(machine: Machine) -> Machine:
         tuple(machine.actions[b] for b in order),
         tuple(tuple(number[blocks[t]] for t in machine.steps[b]) for b in order),
         tuple(machine.faults[b] for b in order),
+        machine.horizon,
     )
+
+
+def smallest(machine: Machine) -> Machine:
+    """Return the smallest machine that plays alike where there is one, else the machine itself."""
+    return minimised(machine) if all(machine.steps) else machine
 
 
 def _numbered(keys: Iterable[Hashable]) -> list[int]:

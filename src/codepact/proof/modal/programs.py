@@ -38,6 +38,7 @@ _OTHER_WAYS = {
     "simulate": "it simulates",
     "flip": "it flips coins",
     "random": "it draws random numbers",
+    "certified": "it asks for verdicts that were issued before play",
 }
 
 

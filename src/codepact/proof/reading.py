@@ -7,10 +7,9 @@ from dataclasses import replace
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.execution.sandbox import Explorer
+from codepact.proof.abstract.extraction import abstract_machine
 from codepact.proof.machines.exact import exact_machine
-from codepact.proof.machines.values import Case, Reading, Unread
-
-__all__ = ["Case", "Reading", "Unread", "read_program"]
+from codepact.proof.machines.values import Reading, Unread
 
 
 def read_program(
@@ -18,7 +17,8 @@ def read_program(
 ) -> Reading | Unread:
     """Return what a program does in a seat, by the first method that tells."""
     attempts: list[str] = []
-    for name, method in (("exact form", exact_machine),):
+    methods = (("exact form", exact_machine), ("interpreter", abstract_machine))
+    for name, method in methods:
         found = method(program, rules, sandbox, seat)
         if isinstance(found, Reading):
             return replace(found, attempts=tuple(attempts))

@@ -1,0 +1,259 @@
+"""From a program to its machine: interpreted in every state of what must be known of the history.
+
+The interpreter answers what is asked of a history from features, refuses what they do not answer,
+and so begins again with more of them until nothing is missing. Each state of the features, with
+what the program itself keeps, is then met once: if they close, the program does in every history
+what it does in its state, since nothing else of the history reached it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any, Literal
+
+from codepact.checker.machine import Machine
+from codepact.core.program import Program
+from codepact.core.program_game import ProgramGame
+from codepact.execution.check import Checked, Refusal, check
+from codepact.execution.sandbox import Explorer
+from codepact.proof.abstract.features import Feature, Fold, World
+from codepact.proof.abstract.interpreter import Interpreter
+from codepact.proof.abstract.players import View, arguments
+from codepact.proof.abstract.scopes import Env, copied, frozen
+from codepact.proof.abstract.sources import ATOMS, in_words
+from codepact.proof.abstract.values import Ask, Need, Refused, Rounds, Uses
+from codepact.proof.machines.machine import smallest
+from codepact.proof.machines.purity import impurities
+from codepact.proof.machines.values import Case, Reading
+
+EXECUTOR = "codepact's interpreter 1"
+STATES = 20_000
+"""States that are tried for all horizons."""
+
+_GROWING = 4_000
+"""The same where a program keeps values of its own, which may grow without end."""
+
+STATES_WITHIN = 60_000
+"""States that are tried for the rounds of the game."""
+
+CASES = 64
+"""What the rivals' sources can be, told apart by the program's questions."""
+
+
+def abstract_machine(
+    program: Program, rules: ProgramGame, sandbox: Explorer, seat: int = 0
+) -> Reading | str:
+    """Return the machine of a program in a seat, for all horizons or the game's rounds.
+
+    Or why it has none that this method finds. The program is not run: the interpreter follows it.
+    """
+    del sandbox
+    checked = check(program.source, rules.limits.source)
+    if isinstance(checked, Refusal):
+        return f"it is refused: {checked.detail}"
+    if rules.repetition.noise or rules.repetition.ending:
+        return "the game has chance in its rules"
+    if checked.form == "exact":
+        return "it is of the exact form"
+    why = ""
+    for horizon, states in ((None, STATES), (rules.repetition.rounds, STATES_WITHIN)):
+        try:
+            cases, ticks = _cases(checked, program, rules, seat, horizon, states)
+        except Refused as e:
+            why = e.reason
+            continue
+        if (
+            ticks > rules.limits.ticks_per_call
+            or ticks * rules.repetition.rounds > rules.limits.ticks
+        ):
+            return f"a call may spend up to {ticks} ticks, so a match could spend its allowance"
+        if len({c.machine for c in cases}) == 1:  # whatever it asks, it plays alike
+            cases = (Case("", cases[0].machine),)
+        method = "interpreted in every state of what it looks at"
+        asked: Literal["none", "asked"] = "asked" if len(cases) > 1 else "none"
+        return Reading(program, seat, method, EXECUTOR, cases, asked, ticks)
+    return why
+
+
+def _cases(
+    checked: Checked,
+    program: Program,
+    rules: ProgramGame,
+    seat: int,
+    horizon: int | None,
+    states: int,
+) -> tuple[tuple[Case, ...], int]:
+    """Return a machine for each way to answer the program's questions about sources."""
+    cases: list[Case] = []
+    ticks = 0
+    open_: list[dict[Any, bool]] = [{}]
+    while open_:
+        answers = open_.pop()
+        search = _Search(checked, program, rules, seat, horizon, states, answers)
+        try:
+            machine = search.closed()
+        except Ask as e:
+            if len(answers) >= ATOMS:
+                raise Refused(f"it asks more than {ATOMS} things about sources") from None
+            open_ += [{**answers, e.atom: False}, {**answers, e.atom: True}]
+            continue
+        players = rules.game.seats
+        label = " and ".join(in_words(a, yes, players) for a, yes in answers.items())
+        cases.append(Case(label, smallest(machine), tuple(answers.items())))
+        ticks = max(ticks, search.ticks)
+        if len(cases) + len(open_) > CASES:
+            raise Refused(f"it tells more than {CASES} kinds of sources apart")
+    return tuple(cases), ticks
+
+
+@dataclass
+class _Search:
+    """A search for the states of a program, given the answers to its questions about sources."""
+
+    checked: Checked
+    program: Program
+    rules: ProgramGame
+    seat: int
+    horizon: int | None
+    most: int
+    answers: dict[Any, bool]
+    ticks: int = 0
+    keeps: bool = False
+    uses_rounds: bool = False
+    features: dict[Hashable, Feature] = field(default_factory=dict)
+
+    def closed(self) -> Machine:
+        """Return the machine; raise `Refused` or `Ask`."""
+        while True:
+            interpreter = Interpreter(ast.parse(self.program.source), self.keeps)
+            self.features = {
+                k: f for k, f in self.features.items() if not str(k).startswith("('fold'")
+            }
+            try:
+                return self._with(interpreter)
+            except _Keeps:
+                self.keeps = True
+            except Uses:
+                self.uses_rounds = True
+            except RecursionError:
+                raise Refused("it is nested too deeply to be followed") from None
+
+    def _with(self, interpreter: Interpreter) -> Machine:
+        while True:
+            try:
+                return self._tried(interpreter)
+            except Need as need:
+                known = self.features.get(need.feature.key)
+                wanted = known.joined(need.feature) if known else need.feature
+                self.features[need.feature.key] = wanted
+                if len(self.features) > _FEATURES:
+                    raise Refused(
+                        f"it looks at more than {_FEATURES} things of the history"
+                    ) from None
+
+    def _tried(self, interpreter: Interpreter) -> Machine:
+        """Go through all states, knowing just these features."""
+        game = self.rules.game
+        seats = [self.seat, *(k for k in range(game.seats) if k != self.seat)]
+        actions = [game.actions[k] for k in seats]
+        letters = tuple(product(*actions[1:]))
+        start = tuple(f.start() for f in self.features.values())
+        rows: list[tuple[str, str, list[int]]] = []
+        found: dict[Any, int] = {}
+        todo: list[tuple[tuple[Any, ...], Env, str, str, int]] = []
+
+        def reached(values: tuple[Any, ...], env: Env, level: int) -> int:
+            action, fault, after = self._move(interpreter, actions, values, env)
+            key = (values, frozen(after) if self.keeps else None, action, fault)
+            if key not in found:
+                grows = self.keeps or any(isinstance(f, Fold) for f in self.features.values())
+                most = _GROWING if grows and self.horizon is None else self.most
+                if len(todo) >= most:
+                    raise Refused(f"not closed after {most} states")
+                found[key] = len(todo)
+                todo.append((values, after, action, fault, level))
+            return found[key]
+
+        loaded = self._load(interpreter, actions, start)
+        if isinstance(loaded, str):
+            default = game.default[self.seat]
+            return Machine(letters, (default,), ((0,) * len(letters),), (loaded,))
+        self.could_keep = any(impurities(self.checked.tree))
+        self.base = frozen(loaded) if self.could_keep else None
+        reached(start, loaded, 1)
+        for at, (values, env, action, fault, level) in enumerate(todo):
+            steps: list[int] = []
+            for letter in letters:
+                if level == self.horizon:
+                    break
+                if fault and self.rules.fault_policy == "match":
+                    steps.append(at)
+                    continue
+                play = (action, *letter)
+                new = tuple(
+                    f.after(v, play) for f, v in zip(self.features.values(), values, strict=True)
+                )
+                steps.append(reached(new, env, level + 1))
+            rows.append((action, fault, steps))
+        return Machine(
+            letters,
+            tuple(a for a, _, _ in rows),
+            tuple(tuple(s) for _, _, s in rows),
+            tuple(f for _, f, _ in rows),
+            self.rules.repetition.rounds if self.uses_rounds else self.horizon,
+        )
+
+    def _world(self, actions: Any, values: tuple[Any, ...]) -> World:
+        rounds = self.rules.repetition.rounds
+        return World(actions, self.features, values, self.horizon, rounds, self.answers)
+
+    def _load(self, interpreter: Interpreter, actions: Any, values: tuple[Any, ...]) -> Env | str:
+        """Return the program's names once it is loaded, or the kind of fault that it is."""
+        world = self._world(actions, values)
+        try:
+            env = interpreter.load(world)
+        except Exception:
+            return "load error"
+        self.ticks = max(self.ticks, world.spent)
+        return env
+
+    def _move(
+        self, interpreter: Interpreter, actions: Any, values: tuple[Any, ...], env: Env
+    ) -> tuple[str, str, Env]:
+        """Return what the program plays in a state, a fault, and what it keeps."""
+        if self.keeps:
+            env = copied(env)
+        elif self.could_keep and frozen(env) != self.base:
+            raise _Keeps
+        world = self._world(actions, values)
+        interpreter.enter(world)
+        interpreter.depth = 0
+        rounds = self.rules.repetition.rounds if self.uses_rounds else Rounds()
+        view = View(world, self.rules, self.seat, self.program.source, rounds)
+        default = self.rules.game.default[self.seat]
+        try:
+            action = env.vars[self.checked.entry](*arguments(view, self.checked.form))
+        except Exception:
+            return default, "exception", env
+        finally:
+            self.ticks = max(self.ticks, world.spent)
+        if type(action) is not str or action not in actions[0]:
+            _known_type(action)
+            return default, "illegal action", env
+        return action, "", env
+
+
+def _known_type(action: Any) -> None:
+    """Refuse an answer of which it is not known whether it is an action."""
+    if type(action) not in (int, float, bool, str, list, tuple, dict, set) and action is not None:
+        raise Refused("it returns something that is not plain data")
+
+
+class _Keeps(BaseException):
+    """The program keeps something from call to call."""
+
+
+_FEATURES = 24

@@ -1,0 +1,348 @@
+"""An interpreter for the programs of the common language, over values that may be unknown.
+
+It runs nothing of Python's own but operators and methods on plain values. What it does not follow
+it refuses, at the moment when it would be run and in a way that no program can catch; what it does
+follow is what the sandboxes do, which the tests compare.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from codepact.proof.abstract.comprehensions import Comprehensions
+from codepact.proof.abstract.features import World
+from codepact.proof.abstract.histories import walk
+from codepact.proof.abstract.library import EXCEPTIONS, Module, is_container, ordered
+from codepact.proof.abstract.loops import fold
+from codepact.proof.abstract.scopes import Env, Function, Scope, bound_in, declared_in
+from codepact.proof.abstract.values import Abstract, Refused
+
+Run = Callable[[Env], Any]
+"""A statement, ready: returns None, BREAK, CONTINUE, or a tuple with the value that is returned."""
+
+BREAK, CONTINUE = "break", "continue"
+NESTED = 45
+"""Calls that may nest: fewer than a program may nest in play."""
+
+
+class Caught(Abstract):
+    """An exception that a program caught and named."""
+
+    called = "an exception"
+
+
+class Interpreter(Comprehensions):
+    """A program, ready to be run. `world`: what is known at the call under way.
+
+    `keeps`: whether the program keeps something from call to call.
+    """
+
+    def __init__(self, tree: ast.Module, keeps: bool = False) -> None:
+        super().__init__()
+        self.scope = Scope(bound_in(tree.body), None, {})
+        self.depth = 0
+        self.turn_cost = 0
+        self.keeps = keeps
+        self.body = self.block(tree.body, self.scope)
+
+    def load(self, world: World) -> Env:
+        """Run the module; return its names."""
+        self.enter(world)
+        env = Env({}, None)
+        self.body(env)
+        return env
+
+    # --- statements
+
+    def block(self, body: list[ast.stmt], scope: Scope) -> Run:
+        """Return statements, ready to be run one after another."""
+        ready = [self.statement(node, scope) for node in body]
+        if len(ready) == 1:
+            return ready[0]
+
+        def run(env: Env) -> Any:
+            for one in ready:
+                signal = one(env)
+                if signal is not None:
+                    return signal
+            return None
+
+        return run
+
+    def statement(self, node: ast.stmt, scope: Scope) -> Run:
+        """Return a statement, ready to be run."""
+        make = getattr(self, f"_do_{type(node).__name__.lower()}", None)
+        return make(node, scope) if make else self.refusal(node)
+
+    def _do_expr(self, node: ast.Expr, scope: Scope) -> Run:
+        value = self.expr(node.value, scope)
+
+        def run(env: Env) -> Any:
+            value(env)
+
+        return run
+
+    def _do_pass(self, node: ast.stmt, scope: Scope) -> Run:
+        return lambda env: None
+
+    _do_global = _do_nonlocal = _do_pass
+
+    def _do_return(self, node: ast.Return, scope: Scope) -> Run:
+        if node.value is None:
+            return lambda env: (None,)
+        value = self.expr(node.value, scope)
+        return lambda env: (value(env),)
+
+    def _do_break(self, node: ast.stmt, scope: Scope) -> Run:
+        return lambda env: BREAK
+
+    def _do_continue(self, node: ast.stmt, scope: Scope) -> Run:
+        return lambda env: CONTINUE
+
+    def _do_assign(self, node: ast.Assign, scope: Scope) -> Run:
+        value = self.expr(node.value, scope)
+        targets = [self.target(t, scope) for t in node.targets]
+
+        def run(env: Env) -> Any:
+            found = value(env)
+            for put in targets:
+                put(env, found)
+
+        return run
+
+    def _do_annassign(self, node: ast.AnnAssign, scope: Scope) -> Run:
+        if node.value is None:
+            return lambda env: None
+        return self._do_assign(ast.Assign([node.target], node.value), scope)
+
+    def _do_augassign(self, node: ast.AugAssign, scope: Scope) -> Run:
+        operate = self.operator(node.op)
+        value = self.expr(node.value, scope)
+        match node.target:
+            case ast.Name(id=name):
+                read = self.expr(ast.Name(name, ast.Load()), scope)
+                put = self.target(node.target, scope)
+
+                def change(env: Env) -> Any:
+                    self.world.spend(8)
+                    put(env, operate(_unshared(read(env)), value(env)))
+
+                return change
+            case ast.Subscript(value=held, slice=place):
+                holder, key = self.expr(held, scope), self.expr(place, scope)
+
+                def change_part(env: Env) -> Any:
+                    self.world.spend(8)
+                    found, index = _changeable(holder(env)), key(env)
+                    found[index] = operate(_unshared(found[index]), value(env))
+
+                return change_part
+        return self.refusal(node)
+
+    def _do_delete(self, node: ast.Delete, scope: Scope) -> Run:
+        return self.refusal(node)
+
+    def _do_if(self, node: ast.If, scope: Scope) -> Run:
+        test = self.expr(node.test, scope)
+        then = self.block(node.body, scope)
+        otherwise = self.block(node.orelse, scope) if node.orelse else None
+
+        def run(env: Env) -> Any:
+            if test(env):
+                return then(env)
+            return otherwise(env) if otherwise else None
+
+        return run
+
+    def _do_while(self, node: ast.While, scope: Scope) -> Run:
+        test, body = self.expr(node.test, scope), self.block(node.body, scope)
+        otherwise = self.block(node.orelse, scope)
+
+        def run(env: Env) -> Any:
+            while test(env):
+                self.world.spend(1)
+                signal = body(env)
+                if signal == BREAK:
+                    return None
+                if type(signal) is tuple:
+                    return signal
+            return otherwise(env)
+
+        return run
+
+    def _do_for(self, node: ast.For, scope: Scope) -> Run:
+        over, put = self.expr(node.iter, scope), self.target(node.target, scope)
+        body, otherwise = self.block(node.body, scope), self.block(node.orelse, scope)
+        mentioned = {n.id for part in (node.target, *node.body) for n in _names(part)}
+
+        def run(env: Env) -> Any:
+            values = over(env)
+            walking = walk(values)
+            if walking is not None:
+                ended = fold(self, node, env, walking, put, body, mentioned)
+                if ended is not None:
+                    return None if ended == BREAK else ended
+                return otherwise(env)
+            for value in ordered(values):
+                self.world.spend(1)
+                put(env, value)
+                signal = body(env)
+                if signal == BREAK:
+                    return None
+                if type(signal) is tuple:
+                    return signal
+            return otherwise(env)
+
+        return run
+
+    def _do_try(self, node: ast.Try, scope: Scope) -> Run:
+        body, otherwise = self.block(node.body, scope), self.block(node.orelse, scope)
+        final = self.block(node.finalbody, scope)
+        handlers = [
+            (
+                self.expr(h.type, scope) if h.type else None,
+                self.target(ast.Name(h.name, ast.Store()), scope) if h.name else None,
+                self.block(h.body, scope),
+            )
+            for h in node.handlers
+        ]
+
+        def handled(env: Env) -> Any:
+            try:
+                signal = body(env)
+            except Exception as e:
+                for kind, put, block in handlers:
+                    kinds = kind(env) if kind else Exception
+                    if isinstance(e, kinds if type(kinds) is tuple else (kinds,)):
+                        if put:
+                            put(env, Caught())
+                        return block(env)
+                raise
+            return otherwise(env) if signal is None else signal
+
+        def run(env: Env) -> Any:
+            try:
+                signal = handled(env)
+            except Exception:
+                ended = final(env)
+                if ended is not None:
+                    return ended
+                raise
+            ended = final(env)
+            return signal if ended is None else ended
+
+        return run
+
+    def _do_raise(self, node: ast.Raise, scope: Scope) -> Run:
+        if node.exc is None:
+            return self.refusal(node)
+        value = self.expr(node.exc, scope)
+
+        def run(env: Env) -> Any:
+            found = value(env)
+            if isinstance(found, Exception) or found in EXCEPTIONS.values():
+                raise found
+            raise TypeError("exceptions must derive from BaseException")
+
+        return run
+
+    def _do_assert(self, node: ast.Assert, scope: Scope) -> Run:
+        test = self.expr(node.test, scope)
+
+        def run(env: Env) -> Any:
+            if not test(env):
+                raise AssertionError
+
+        return run
+
+    def _do_import(self, node: ast.Import, scope: Scope) -> Run:
+        def run(env: Env) -> Any:
+            for name in node.names:
+                env.vars[name.asname or name.name.split(".")[0]] = Module(name.name)
+
+        return run
+
+    def _do_importfrom(self, node: ast.ImportFrom, scope: Scope) -> Run:
+        module = Module(node.module or "")
+
+        def run(env: Env) -> Any:
+            for name in node.names:
+                if module.name not in ("__future__", "typing", "collections.abc"):
+                    env.vars[name.asname or name.name] = module.attribute(name.name)
+
+        return run
+
+    def _do_functiondef(self, node: ast.FunctionDef, scope: Scope) -> Run:
+        if node.decorator_list:
+            return self.refusal(node)
+        make = self.function(node, node.args, node.body, scope)
+        put = self.target(ast.Name(node.name, ast.Store()), scope)
+        return lambda env: put(env, make(env))
+
+    # --- functions
+
+    def function(
+        self, node: ast.AST, args: ast.arguments, body: list[ast.stmt], scope: Scope
+    ) -> Callable[[Env], Function]:
+        """Return what makes a function when its definition is run."""
+        if args.vararg or args.kwarg or args.posonlyargs or _generates(body):
+            return self.refusal(node)
+        names = [a.arg for a in (*args.args, *args.kwonlyargs)]
+        outside = declared_in(body)
+        inner = Scope({*names, *(bound_in(body) - outside.keys())}, scope, outside)
+        run = self.block(body, inner)
+        placed = [a.arg for a in args.args]
+        given = placed[len(placed) - len(args.defaults) :]
+        defaults = [
+            *zip(given, args.defaults, strict=True),
+            *((a.arg, d) for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True) if d),
+        ]
+        ready = [(name, self.expr(value, scope)) for name, value in defaults]
+        code = (run, placed, names)
+        return lambda env: Function(
+            code, env, {name: value(env) for name, value in ready}, self.call
+        )
+
+    def call(self, function: Function, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        """Call a function of the program."""
+        run, placed, names = function.code
+        given = dict(zip(placed, args, strict=False))
+        if len(args) > len(placed) or named.keys() & given.keys() or named.keys() - set(names):
+            raise TypeError("it was called with other arguments than it takes")
+        given = {**function.defaults, **given, **named}
+        if len(given) < len(names):
+            raise TypeError("it was called without all its arguments")
+        self.world.spend(1)
+        self.depth += 1
+        if self.depth > NESTED:
+            raise Refused("its calls nest too deep")
+        try:
+            signal = run(Env(given, function.env))
+        finally:
+            self.depth -= 1
+        return signal[0] if type(signal) is tuple else None
+
+
+def _names(node: ast.AST) -> list[ast.Name]:
+    return [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+
+
+def _generates(body: list[ast.stmt]) -> bool:
+    return any(isinstance(n, ast.Yield | ast.YieldFrom) for s in body for n in ast.walk(s))
+
+
+def _changeable(value: Any) -> Any:
+    if type(value) not in (list, dict):
+        if is_container(value):
+            raise TypeError("it does not support item assignment")
+        raise Refused("it changes a part of something that is no list and no dict")
+    return value
+
+
+def _unshared(value: Any) -> Any:
+    """Return what is changed in place; a list that others hold would change with it: so it does."""
+    if type(value) in (list, set, dict):
+        raise Refused("it changes a list in place by an operator")
+    return value

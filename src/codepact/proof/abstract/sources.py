@@ -1,0 +1,97 @@
+"""Sources of rivals: a program may ask some things about them, and each has a yes and a no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from codepact.proof.abstract.features import World
+from codepact.proof.abstract.values import Abstract, Ask, Refused
+
+ATOMS = 6
+"""Questions about sources that one program may ask."""
+
+
+class Source(Abstract):
+    """The text of a rival: nothing is known of it but answers to questions.
+
+    `player` as for histories; `changed`: methods that were applied to it, such as "lower".
+    """
+
+    called = "a rival's source"
+    __hash__ = Abstract.__hash__
+
+    def __init__(self, world: World, player: int, changed: tuple[str, ...] = ()) -> None:
+        self.world = world
+        self.player = player
+        self.changed = changed
+
+    def ask(self, question: str, text: str) -> bool:
+        """Return whether something is true of it; raise `Ask` if nobody has said so."""
+        if self.world.folding:
+            raise Refused("a loop over the history looks at a source")
+        atom = (self.player, self.changed, question, text)
+        if atom not in self.world.answers:
+            raise Ask(atom)
+        return self.world.answers[atom]
+
+    def __contains__(self, text: object) -> bool:
+        if type(text) is not str:
+            raise Refused("it looks for something that is no text in a source")
+        return self.ask("contains", text)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Source) and (other.player, other.changed) == (
+            self.player,
+            self.changed,
+        ):
+            return True
+        if type(other) is not str:
+            raise Refused("it compares a source with something that is no text")
+        return self.ask("is", other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __bool__(self) -> bool:
+        return not self.ask("is", "")
+
+    def attribute(self, name: str) -> Any:
+        """Return a method of texts."""
+        if name in ("lower", "upper", "strip"):
+            return lambda: Source(self.world, self.player, (*self.changed, name))
+        if name in ("startswith", "endswith"):
+            return lambda text: self.ask(name, text) if type(text) is str else _no_text()
+        raise Refused(f"it takes .{name} of a rival's source")
+
+
+def _no_text() -> bool:
+    raise Refused("it looks for something that is no text in a source")
+
+
+def holds_of(atom: Any, sources: tuple[str, ...]) -> bool:
+    """Whether a question has a yes, given the sources of the others in seat order."""
+    player, changed, question, text = atom
+    source = sources[player - 1]
+    for name in changed:
+        source = getattr(source, name)()
+    if question == "contains":
+        return text in source
+    if question == "is":
+        return bool(source == text)
+    return bool(getattr(source, question)(text))
+
+
+def in_words(atom: Any, yes: bool, players: int) -> str:
+    """Return what is known of a source, for people."""
+    player, changed, question, text = atom
+    whose = "the opponent's source" if players == 2 else f"the source of rival {player}"
+    for name in changed:
+        whose = f"{name}({whose})"
+    verb = {
+        "contains": ("contains", "does not contain"),
+        "is": ("is", "is not"),
+        "startswith": ("starts with", "does not start with"),
+        "endswith": ("ends with", "does not end with"),
+    }[question]
+    shown = repr(text) if len(text) < 60 else f"a text of {len(text)} characters"
+    return f"{whose} {verb[0 if yes else 1]} {shown}"
