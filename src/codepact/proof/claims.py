@@ -7,7 +7,7 @@ called refuted before the witness has been played in the sandbox and has come ou
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from codepact.checker import check, sealed
@@ -19,11 +19,11 @@ from codepact.core.errors import CodepactError, unknown_name
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.proof.confirming import rules_to_data
-from codepact.proof.deciding import Broken, Kept, Undecided, decide
+from codepact.proof.deciding import Kept, Undecided, decide
 from codepact.proof.machines import Reading, Unread
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
-from codepact.proof.witness import Witness, replayed
+from codepact.proof.witness import Witness, fits, replayed
 from codepact.zoo import find
 
 
@@ -57,16 +57,19 @@ def prove_claim(reading: Reading | Unread, claim: str, rules: ProgramGame) -> Cl
         why = "; ".join(reading.attempts)
         return ClaimVerdict(reading.program, claim, "unknown", reason=f"it was not read: {why}")
     facts = Facts(rules.game.actions, rules.game.payoffs, reading.seat, values)
-    others = _others(kind, reading, named, rules)
+    settled = _settled(kind, reading, named, rules)
+    if isinstance(settled, str):
+        return ClaimVerdict(reading.program, claim, "unknown", reading.method, reason=settled)
+    own, others = settled
     try:
-        found = others if isinstance(others, str) else _kept(kind, facts, reading, others, rules)
+        found = _kept(kind, facts, own, others, rules)
     except ValueError as e:
         raise CodepactError(f"claim {claim!r}: {e}") from None
     if isinstance(found, Witness):
         return ClaimVerdict(reading.program, claim, "refuted", reading.method, witness=found)
-    if isinstance(others, str) or isinstance(found, str):
-        return ClaimVerdict(reading.program, claim, "unknown", reading.method, reason=str(found))
-    return _proved(kind, facts, reading, claim, rules, others, found)
+    if isinstance(found, str):
+        return ClaimVerdict(reading.program, claim, "unknown", reading.method, reason=found)
+    return _proved(kind, facts, own, claim, rules, others, found)
 
 
 def _kept(
@@ -77,16 +80,21 @@ def _kept(
         why = _not_read(kind.rule, facts, reading)
         return why or [Kept([], None) for _ in reading.cases]
     machines = [r.cases[0].machine for r in others]
-    kept = []
-    for case in reading.cases:
+    kept: list[Kept] = []
+    open_ = ""
+    for case in reading.cases:  # one that breaks the claim is enough, so all are looked at
         found = decide(kind, facts, case.machine, machines, rules.repetition.rounds)
-        if isinstance(found, Undecided):
-            return found.reason
-        if isinstance(found, Broken):
+        if isinstance(found, Kept):
+            kept.append(found)
+        elif isinstance(found, Undecided):
+            open_ = found.reason
+        else:
             rivals = tuple(r.program for r in others)
-            return replayed(kind, facts, reading, case, found, rules, rivals, sandbox())
-        kept.append(found)
-    return kept
+            shown = replayed(kind, facts, reading, case, found, rules, rivals, sandbox())
+            if isinstance(shown, Witness):
+                return shown
+            open_ = shown
+    return open_ or kept
 
 
 def _not_read(rule: Read, facts: Facts, reading: Reading) -> str:
@@ -123,27 +131,35 @@ def _understood(text: str, rules: ProgramGame) -> tuple[Claim, dict[str, str], P
     return kind, {**values, kind.others: named.digest}, named
 
 
-def _others(
+def _settled(
     kind: Claim, reading: Reading, named: Program | None, rules: ProgramGame
-) -> list[Reading] | str:
-    """Return the programs in the other seats, read; or why that cannot be done."""
+) -> tuple[Reading, list[Reading]] | str:
+    """Return the program and those that a claim names, as they are read against each other.
+
+    Where the claim is about anybody, the program keeps its cases and there are no others. Else it
+    is known whose sources everybody sees, and one case of each is left. Or why that is not so.
+    """
     if kind.others == "anybody":
-        return []
-    program = named or reading.program
-    seats = [reading.seat] if isinstance(kind.rule, Pairs) else range(rules.game.seats)
-    found = []
-    for seat in seats:
-        if seat == reading.seat and not isinstance(kind.rule, Pairs):
-            continue
-        read = read_program(program, rules, sandbox(), seat)
+        return reading, []
+    program, seats = named or reading.program, range(rules.game.seats)
+    if isinstance(kind.rule, Pairs):
+        read = read_program(program, rules, sandbox(), reading.seat)
         if isinstance(read, Unread):
             return f"{program.label} was not read: {'; '.join(read.attempts)}"
-        if len(read.cases) > 1:
-            return f"{program.label} depends on the sources of the others"
-        found.append(read)
-    if found and len(reading.cases) > 1:
-        return f"{reading.program.label} depends on the sources of the others"
-    return found
+        for one in (reading, read):
+            if len(one.cases) > 1:
+                return f"{one.program.label} plays otherwise where the others' sources are others"
+        return reading, [read]
+    profile = [reading.program if k == reading.seat else program for k in seats]
+    found = []
+    for seat in seats:
+        own = seat == reading.seat
+        known = reading if own else read_program(program, rules, sandbox(), seat)
+        if isinstance(known, Unread):
+            return f"{program.label} was not read: {'; '.join(known.attempts)}"
+        sources = [p.source for k, p in enumerate(profile) if k != seat]
+        found.append(replace(known, cases=tuple(c for c in known.cases if fits(c, sources))))
+    return found[reading.seat], [r for k, r in enumerate(found) if k != reading.seat]
 
 
 def _proved(

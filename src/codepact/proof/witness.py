@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from codepact.checker.claims import Claim, Read
 from codepact.checker.facts import Facts
@@ -15,6 +16,7 @@ from codepact.checker.potentials import Potential
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.execution.sandbox import Run, Sandbox
+from codepact.proof.abstract.sources import holds_of
 from codepact.proof.deciding import Broken
 from codepact.proof.machines import Case, Reading
 
@@ -36,7 +38,10 @@ class Witness:
 
 
 def scripted(actions: Sequence[str], note: str = "") -> Program:
-    """Return a program that plays these actions, and the last one ever after."""
+    """Return a program that plays these actions, and the last one ever after.
+
+    `note` stands in its text, for programs that look for something there.
+    """
     plays = ", ".join(repr(a) for a in actions)
     head = f"# {note}\n" if note else ""
     source = (
@@ -56,50 +61,101 @@ def replayed(
     rivals: tuple[Program, ...],
     sandbox: Sandbox,
 ) -> Witness | str:
-    """Play what breaks a claim; return the witness, or why it did not come out as foretold."""
-    if case.label:
-        return "it depends on the sources of the others, and no rival was found to show it"
-    compared = isinstance(claim.rule, Pairs)
-    scripts = rivals if rivals and not compared else _scripts(facts, found.history)
-    rounds = len(found.history) + compared
-    played = _played(reading, reading.program, scripts, rounds, rules, sandbox)
-    second = found.second or ()
-    if compared:
-        program = rivals[0] if rivals else reading.program
-        other = _played(reading, program, _scripts(facts, second), rounds, rules, sandbox)
-    else:
-        other = ()
-    if isinstance(played, str) or isinstance(other, str):
-        return str(played if isinstance(played, str) else other)
-    if compared:
-        shown = played[-1] != other[-1]
-    elif isinstance(claim.rule, Potential):
-        shown = _gains(claim.rule, facts, case, found, played)
+    """Play what breaks a claim; return the witness, or why it did not come out as foretold.
+
+    `rivals` are the programs that the claim names; without any, scripts play the history.
+    """
+    if isinstance(claim.rule, Pairs):
+        return _compared(facts, reading, case, found, rules, rivals, sandbox)
+    scripts = rivals or _scripts(facts, found.history, case)
+    if isinstance(scripts, str):
+        return scripts
+    played = _played(reading, reading.program, scripts, len(found.history), rules, sandbox)
+    if isinstance(played, str):
+        return played
+    own, history = played
+    if isinstance(claim.rule, Potential):
+        shown = history == found.history and _gains(claim.rule, facts, case, found, own)
     else:
         assert not isinstance(claim.rule, Read | Pairs), "what the reading settles is not broken"
-        shown = _upset(claim.rule, facts, found, played)
+        shown = upset(claim.rule, facts, own, history)
     if not shown:
         return "the replay did not come out as foretold"
-    return Witness(found.history, played, scripts, found.second, other)
+    return Witness(history, own, scripts)
 
 
-def _upset(rule: Monitor, facts: Facts, found: Broken, played: Sequence[str]) -> bool:
-    """Whether what was played breaks the claim in its last round."""
+def _compared(
+    facts: Facts,
+    reading: Reading,
+    case: Case,
+    found: Broken,
+    rules: ProgramGame,
+    rivals: tuple[Program, ...],
+    sandbox: Sandbox,
+) -> Witness | str:
+    """Play what shows that two plays are not alike: one more round than what was played before."""
+    rounds = len(found.history) + 1
+    second = found.second or ()
+    sides = []
+    programs = (reading.program, *rivals[:1]) if rivals else (reading.program, reading.program)
+    for program, history in zip(programs, (found.history, second), strict=True):
+        scripts = _scripts(facts, history, case)
+        if isinstance(scripts, str):
+            return scripts
+        played = _played(reading, program, scripts, rounds, rules, sandbox)
+        if isinstance(played, str):
+            return played
+        if played[1][:-1] != history:
+            return "the replay did not come out as foretold"
+        sides.append((played[0], scripts))
+    (own, scripts), (other, _) = sides
+    if own[-1] == other[-1]:
+        return "the replay did not come out as foretold"
+    return Witness(found.history, own, scripts, second, other)
+
+
+def upset(rule: Monitor, facts: Facts, played: Sequence[str], history: Sequence[Letter]) -> bool:
+    """Whether what was played breaks the claim in its last round, and not before."""
     number: int | None = 0
-    for own, letter in zip(played, found.history, strict=True):
+    for own, letter in zip(played, history, strict=True):
         if number is None:
             return False
         number = rule(facts, number, own, letter)
     return number is None
 
 
-def _scripts(facts: Facts, history: Sequence[Letter]) -> tuple[Program, ...]:
-    """Return a program for each other seat that plays its part of a history."""
+def _scripts(facts: Facts, history: Sequence[Letter], case: Case) -> tuple[Program, ...] | str:
+    """Return a program for each other seat that plays its part of a history, and fits a case."""
     others = [k for k in range(len(facts.actions)) if k != facts.seat]
-    return tuple(
-        scripted([letter[place] for letter in history] or [facts.actions[seat][0]])
+    found = tuple(
+        disguised(
+            scripted([letter[place] for letter in history] or [facts.actions[seat][0]]),
+            place + 1,
+            case.atoms,
+        )
         for place, seat in enumerate(others)
     )
+    if not fits(case, tuple(p.source for p in found)):
+        return f"no rival was found of which this is true: {case.label}"
+    return found
+
+
+def fits(case: Case, sources: Sequence[str]) -> bool:
+    """Whether a case is the one for others with these sources, in seat order."""
+    return all(holds_of(atom, tuple(sources)) is yes for atom, yes in case.atoms)
+
+
+def disguised(program: Program, place: int, atoms: Sequence[tuple[Any, bool]]) -> Program:
+    """Return a program that plays alike and says what the atoms about this place want it to say.
+
+    Whether it then fits all of them is for the caller to see.
+    """
+    wanted = [text for (of, _, question, text), yes in atoms if of == place and yes]
+    exact = [t for (of, _, question, t), yes in atoms if of == place and yes and question == "is"]
+    if exact:
+        return Program(exact[0], "the program that it looks for")
+    notes = "".join(f"NOTE_{k} = '''{text}'''\n" for k, text in enumerate(wanted))
+    return Program(notes + program.source, program.name) if wanted else program
 
 
 def _played(
@@ -109,16 +165,18 @@ def _played(
     rounds: int,
     rules: ProgramGame,
     sandbox: Sandbox,
-) -> tuple[str, ...] | str:
-    """Return what a program plays against others in so many rounds, or why that is not seen."""
+) -> tuple[tuple[str, ...], tuple[Letter, ...]] | str:
+    """Return what a program and its rivals play in so many rounds, or why that is not seen."""
     game = rules
     if rounds > rules.repetition.rounds:
         if reading.horizon is not None:
             return f"what breaks it takes {rounds} rounds, and it is read for fewer"
         game = replace(rules, repetition=replace(rules.repetition, rounds=rounds))
-    profile = (*rivals[: reading.seat], program, *rivals[reading.seat :])
+    seat = reading.seat
+    profile = (*rivals[:seat], program, *rivals[seat:])
     (ran,) = sandbox.run(game, [Run(profile)])
-    return ran.actions[reading.seat][:rounds]
+    others = (*ran.actions[:seat], *ran.actions[seat + 1 :])
+    return ran.actions[seat][:rounds], tuple(zip(*others, strict=True))[:rounds]
 
 
 def _gains(rule: Potential, facts: Facts, case: Case, found: Broken, played: Sequence[str]) -> bool:
