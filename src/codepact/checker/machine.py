@@ -18,6 +18,10 @@ class Machine:
     `letters[k]`. `faults[s]`: the kind of fault for which the default action stands in, or "".
     `horizon`: the rounds for which it is exact, None for all; then states that are first reached
     in the last of them have no steps.
+
+    Where coins decide, the machine has `ways` next states for each play, not all of them different
+    ones, and says nothing of how likely they are: `steps[s]` holds those for `letters[0]` first.
+    It then begins in any of `starts`.
     """
 
     letters: tuple[Letter, ...]
@@ -25,6 +29,8 @@ class Machine:
     steps: tuple[tuple[int, ...], ...]
     faults: tuple[str, ...]
     horizon: int | None = None
+    ways: int = 1
+    starts: tuple[int, ...] = (0,)
 
     @property
     def states(self) -> range:
@@ -34,6 +40,11 @@ class Machine:
     def letter(self, *played: str) -> int:
         """Return the number of a letter."""
         return self.letters.index(played)
+
+    def after(self, state: int, letter: Letter) -> tuple[int, ...]:
+        """Return the states that may come after a play, none where the machine ends."""
+        first = self.letters.index(letter) * self.ways
+        return tuple(dict.fromkeys(self.steps[state][first : first + self.ways]))
 
 
 def flaw(machine: Machine, actions: Sequence[Sequence[str]], seat: int) -> str:
@@ -45,11 +56,21 @@ def flaw(machine: Machine, actions: Sequence[Sequence[str]], seat: int) -> str:
         return "the machine plays what is no action of its seat"
     if sorted(machine.letters) != sorted(_letters(actions, seat)):
         return "the machine does not know each play of the others"
+    begins = [s for s in machine.starts if type(s) is int and 0 <= s < size]
+    if type(machine.ways) is not int or machine.ways < 1 or not begins:
+        return "the machine has no way to begin or to go on"
+    if len(begins) < len(machine.starts):
+        return "the machine begins in a state that is not there"
+    return _steps_flaw(machine)
+
+
+def _steps_flaw(machine: Machine) -> str:
+    """Return why the steps of a machine lead nowhere, or nothing."""
     for state, row in enumerate(machine.steps):
         last = machine.horizon is not None and not row
-        if not last and len(row) != len(machine.letters):
+        if not last and len(row) != len(machine.letters) * machine.ways:
             return f"state {state} does not answer each play of the others"
-        if any(type(t) is not int or not 0 <= t < size for t in row):
+        if any(type(t) is not int or t not in machine.states for t in row):
             return f"state {state} leads to a state that is not there"
     return ""
 
@@ -70,6 +91,8 @@ def to_data(machine: Machine) -> dict[str, Any]:
         "steps": [list(row) for row in machine.steps],
         "faults": list(machine.faults),
         "horizon": machine.horizon,
+        "ways": machine.ways,
+        "starts": list(machine.starts),
     }
 
 
@@ -84,4 +107,6 @@ def from_data(data: Mapping[str, Any]) -> Machine:
         tuple(tuple(row) for row in data["steps"]),
         tuple(map(str, data["faults"])),
         horizon,
+        data["ways"],
+        tuple(data["starts"]),
     )

@@ -9,6 +9,7 @@ is to look at each once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from typing import Any
 
 from codepact.checker.facts import Facts
@@ -22,9 +23,10 @@ State = tuple[int, int, tuple[int, ...]]
 """The state of the program's machine, the monitor's number, the states of the others' machines."""
 
 
-def first_state(others: Sequence[Machine]) -> State:
-    """Return the state of round 1."""
-    return 0, 0, (0,) * len(others)
+def first_states(machine: Machine, others: Sequence[Machine]) -> list[State]:
+    """Return the states of round 1: one, unless coins are flipped."""
+    starts = product(machine.starts, *(m.starts for m in others))
+    return [(own, 0, theirs) for own, *rest in starts for theirs in [tuple(rest)]]
 
 
 def plays_in(
@@ -43,27 +45,25 @@ def plays_in(
         letters = [tuple(m.actions[s] for m, s in zip(others, theirs, strict=True))]
     for letter in letters:
         then = monitor(facts, number, action, letter)
-        row = machine.steps[own]
-        next_theirs = _moved(facts.seat, action, letter, others, theirs)
-        if then is None or not row or next_theirs is None:
+        moved = _moved(facts.seat, action, letter, others, theirs)
+        following = list(product(machine.after(own, letter), *moved))
+        if then is None or not following:
             yield letter, then, None
-        else:
-            yield letter, then, (row[machine.letters.index(letter)], then, next_theirs)
+            continue
+        for own_next, *rest in following:
+            yield letter, then, (own_next, then, tuple(rest))
 
 
 def _moved(
     seat: int, action: str, letter: Letter, others: Sequence[Machine], theirs: tuple[int, ...]
-) -> tuple[int, ...] | None:
-    """Return the next states of the others, None if one of them has none."""
+) -> list[tuple[int, ...]]:
+    """Return the states that each of the others may be in next, none if it ends."""
     joint = (*letter[:seat], action, *letter[seat:])
     seats = [k for k in range(len(joint)) if k != seat]
-    moved = []
-    for place, machine, state in zip(seats, others, theirs, strict=False):
-        if not machine.steps[state]:
-            return None
-        seen = joint[:place] + joint[place + 1 :]
-        moved.append(machine.steps[state][machine.letters.index(seen)])
-    return tuple(moved)
+    return [
+        machine.after(state, joint[:place] + joint[place + 1 :])
+        for place, machine, state in zip(seats, others, theirs, strict=False)
+    ]
 
 
 def monitored(
@@ -76,7 +76,7 @@ def monitored(
 ) -> str:
     """Return why the evidence does not show that the claim holds for `rounds`, or nothing."""
     levels = {(s, number, tuple(theirs)): level for s, number, theirs, level in evidence}
-    if levels.get(first_state(others)) != 1:
+    if any(levels.get(first) != 1 for first in first_states(machine, others)):
         return "the evidence does not begin in round 1"
     for state, level in levels.items():
         if type(level) is not int or level < 1:

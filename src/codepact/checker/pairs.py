@@ -34,8 +34,8 @@ def pairs_after(
 def paired(rule: Pairs, first: Machine, second: Machine, rounds: int | None, evidence: Any) -> str:
     """Return why the evidence does not show that the plays are alike for `rounds`, or nothing."""
     levels = {(a, b): level for a, b, level in evidence}
-    if levels.get((0, 0)) != 1:
-        return "the evidence does not begin in round 1"
+    if levels.get((0, 0)) != 1 or first.ways > 1 or second.ways > 1:
+        return "the evidence does not begin in round 1, or coins decide what is played"
     for pair, level in levels.items():
         if type(level) is not int or level < 1:
             return f"a pair is met in round {level!r}"

@@ -30,7 +30,8 @@ def bounded(rule: Potential, facts: Facts, machine: Machine, evidence: Any) -> s
     if len(values) != len(machine.actions):
         return "the potential needs a number for each state"
     for s in machine.states:
-        for letter, t in zip(machine.letters, machine.steps[s], strict=True):
-            if values[s] < rule.gain(facts, machine.actions[s], letter) + values[t]:
+        for letter in machine.letters:
+            gain = rule.gain(facts, machine.actions[s], letter)
+            if any(values[s] < gain + values[t] for t in machine.after(s, letter)):
                 return f"the play of {' '.join(letter)} in state {s} gains more than the bound"
     return ""

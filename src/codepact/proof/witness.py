@@ -28,6 +28,7 @@ class Witness:
     `history`: what the others played, a letter a round; `played`: what the program played, one
     round for each letter, and for claims that compare plays one more. `second`, `second_played`:
     the other play of such a claim. `rivals`: the programs that played the history, by seat.
+    `seed`: of the match, for programs that flip coins.
     """
 
     history: tuple[Letter, ...]
@@ -35,6 +36,11 @@ class Witness:
     rivals: tuple[Program, ...]
     second: tuple[Letter, ...] | None = None
     second_played: tuple[str, ...] = ()
+    seed: int = 0
+
+
+SEEDS = 200
+"""Matches in which a program that flips coins may show what it can do."""
 
 
 def scripted(actions: Sequence[str], note: str = "") -> Program:
@@ -70,18 +76,32 @@ def replayed(
     scripts = rivals or _scripts(facts, found.history, case)
     if isinstance(scripts, str):
         return scripts
-    played = _played(reading, reading.program, scripts, len(found.history), rules, sandbox)
-    if isinstance(played, str):
-        return played
-    own, history = played
+    plays = _played(reading, case, reading.program, scripts, len(found.history), rules, sandbox)
+    if isinstance(plays, str):
+        return plays
+    for seed, (own, history) in enumerate(plays):
+        end = _shown(claim, facts, case, found, own, history)
+        if end:
+            return Witness(history[:end], own[:end], scripts, seed=seed)
+    if case.chance:
+        return f"it can happen, but did not in {len(plays)} matches"
+    return "the replay did not come out as foretold"
+
+
+def _shown(
+    claim: Claim,
+    facts: Facts,
+    case: Case,
+    found: Broken,
+    own: tuple[str, ...],
+    history: tuple[Letter, ...],
+) -> int:
+    """Return after how many rounds what was played breaks a claim, 0 if it does not."""
     if isinstance(claim.rule, Potential):
-        shown = history == found.history and _gains(claim.rule, facts, case, found, own)
-    else:
-        assert not isinstance(claim.rule, Read | Pairs), "what the reading settles is not broken"
-        shown = upset(claim.rule, facts, own, history)
-    if not shown:
-        return "the replay did not come out as foretold"
-    return Witness(history, own, scripts)
+        gains = history == found.history and _gains(claim.rule, facts, case, found, own)
+        return len(history) if gains else 0
+    assert not isinstance(claim.rule, Read | Pairs), "what the reading settles is not broken"
+    return broken_after(claim.rule, facts, own, history)
 
 
 def _compared(
@@ -102,26 +122,28 @@ def _compared(
         scripts = _scripts(facts, history, case)
         if isinstance(scripts, str):
             return scripts
-        played = _played(reading, program, scripts, rounds, rules, sandbox)
-        if isinstance(played, str):
-            return played
-        if played[1][:-1] != history:
+        plays = _played(reading, case, program, scripts, rounds, rules, sandbox)
+        if isinstance(plays, str):
+            return plays
+        if plays[0][1][:-1] != history:
             return "the replay did not come out as foretold"
-        sides.append((played[0], scripts))
+        sides.append((plays[0][0], scripts))
     (own, scripts), (other, _) = sides
     if own[-1] == other[-1]:
         return "the replay did not come out as foretold"
     return Witness(found.history, own, scripts, second, other)
 
 
-def upset(rule: Monitor, facts: Facts, played: Sequence[str], history: Sequence[Letter]) -> bool:
-    """Whether what was played breaks the claim in its last round, and not before."""
+def broken_after(
+    rule: Monitor, facts: Facts, played: Sequence[str], history: Sequence[Letter]
+) -> int:
+    """Return after how many rounds what was played breaks the claim, 0 if it does not."""
     number: int | None = 0
-    for own, letter in zip(played, history, strict=True):
-        if number is None:
-            return False
+    for round_, (own, letter) in enumerate(zip(played, history, strict=True), 1):
         number = rule(facts, number, own, letter)
-    return number is None
+        if number is None:
+            return round_
+    return 0
 
 
 def _scripts(facts: Facts, history: Sequence[Letter], case: Case) -> tuple[Program, ...] | str:
@@ -158,15 +180,20 @@ def disguised(program: Program, place: int, atoms: Sequence[tuple[Any, bool]]) -
     return Program(notes + program.source, program.name) if wanted else program
 
 
+Play = tuple[tuple[str, ...], tuple[Letter, ...]]
+"""What a program played, and what the others did."""
+
+
 def _played(
     reading: Reading,
+    case: Case,
     program: Program,
     rivals: tuple[Program, ...],
     rounds: int,
     rules: ProgramGame,
     sandbox: Sandbox,
-) -> tuple[tuple[str, ...], tuple[Letter, ...]] | str:
-    """Return what a program and its rivals play in so many rounds, or why that is not seen."""
+) -> list[Play] | str:
+    """Return what a program and its rivals play, for each seed tried; or why that is not seen."""
     game = rules
     if rounds > rules.repetition.rounds:
         if reading.horizon is not None:
@@ -174,20 +201,26 @@ def _played(
         game = replace(rules, repetition=replace(rules.repetition, rounds=rounds))
     seat = reading.seat
     profile = (*rivals[:seat], program, *rivals[seat:])
-    (ran,) = sandbox.run(game, [Run(profile)])
-    others = (*ran.actions[:seat], *ran.actions[seat + 1 :])
-    return ran.actions[seat][:rounds], tuple(zip(*others, strict=True))[:rounds]
+    runs = [Run(profile, seed) for seed in range(SEEDS if case.chance else 1)]
+    return [
+        (
+            ran.actions[seat][:rounds],
+            tuple(zip(*ran.actions[:seat], *ran.actions[seat + 1 :], strict=True))[:rounds],
+        )
+        for ran in sandbox.run(game, runs)
+    ]
 
 
 def _gains(rule: Potential, facts: Facts, case: Case, found: Broken, played: Sequence[str]) -> bool:
-    """Whether the play ends in a circle of states that gains, and is the play of the machine."""
-    machine, state = case.machine, 0
-    states, sums = [0], [Fraction(0)]
+    """Whether the play ends in a circle of states that gains, and is a play of the machine."""
+    machine = case.machine
+    states: list[int] = []
+    sums, after = [Fraction(0)], machine.starts
     for own, letter in zip(played, found.history, strict=True):
-        if machine.actions[state] != own:
+        state = next((s for s in after if machine.actions[s] == own), None)
+        if state is None:
             return False
-        state = machine.steps[state][machine.letters.index(letter)]
-        sums.append(sums[-1] + rule.gain(facts, own, letter))
         states.append(state)
-    begin = states.index(states[-1])
-    return begin < len(states) - 1 and sums[-1] > sums[begin]
+        sums.append(sums[-1] + rule.gain(facts, own, letter))
+        after = machine.after(state, letter)
+    return any(s in after and sums[-1] > sums[k] for k, s in enumerate(states))

@@ -10,22 +10,30 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import product
 from typing import Any, Literal
 
-from codepact.checker.machine import Machine
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.execution.check import Checked, Refusal, check
 from codepact.execution.sandbox import Explorer
+from codepact.proof.abstract.chance import WAYS, Coins
 from codepact.proof.abstract.features import Feature, Fold, World
 from codepact.proof.abstract.interpreter import Interpreter
 from codepact.proof.abstract.players import View, arguments
 from codepact.proof.abstract.scopes import Env, copied, frozen
 from codepact.proof.abstract.sources import ATOMS, in_words
 from codepact.proof.abstract.values import Ask, Need, Refused, Rounds, Uses
-from codepact.proof.machines.machine import smallest
+from codepact.proof.machines.chance import (
+    ChanceMachine,
+    Distribution,
+    distribution,
+    lumped,
+    support,
+)
+from codepact.proof.machines.machine import minimised
 from codepact.proof.machines.purity import impurities
 from codepact.proof.machines.values import Case, Reading
 
@@ -70,8 +78,8 @@ def abstract_machine(
             or ticks * rules.repetition.rounds > rules.limits.ticks
         ):
             return f"a call may spend up to {ticks} ticks, so a match could spend its allowance"
-        if len({c.machine for c in cases}) == 1:  # whatever it asks, it plays alike
-            cases = (Case("", cases[0].machine),)
+        if len({(c.machine, c.chance) for c in cases}) == 1:  # whatever it asks, it plays alike
+            cases = (replace(cases[0], label="", atoms=()),)
         method = "interpreted in every state of what it looks at"
         asked: Literal["none", "asked"] = "asked" if len(cases) > 1 else "none"
         return Reading(program, seat, method, EXECUTOR, cases, asked, ticks)
@@ -102,11 +110,29 @@ def _cases(
             continue
         players = rules.game.seats
         label = " and ".join(in_words(a, yes, players) for a, yes in answers.items())
-        cases.append(Case(label, smallest(machine), tuple(answers.items())))
+        cases.append(_case(label, machine, tuple(answers.items())))
         ticks = max(ticks, search.ticks)
         if len(cases) + len(open_) > CASES:
             raise Refused(f"it tells more than {CASES} kinds of sources apart")
     return tuple(cases), ticks
+
+
+def _case(label: str, machine: ChanceMachine, atoms: tuple[tuple[Any, bool], ...]) -> Case:
+    small = lumped(machine)
+    can = support(small)
+    if can.ways == len(can.starts) == 1:
+        return Case(label, minimised(replace(can, starts=(0,))), atoms)
+    return Case(label, can, atoms, small)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What a program does in a state if its coins fall so, how likely that is, what it keeps."""
+
+    chance: Fraction
+    action: str
+    fault: str
+    env: Env
 
 
 @dataclass
@@ -125,7 +151,7 @@ class _Search:
     uses_rounds: bool = False
     features: dict[Hashable, Feature] = field(default_factory=dict)
 
-    def closed(self) -> Machine:
+    def closed(self) -> ChanceMachine:
         """Return the machine; raise `Refused` or `Ask`."""
         while True:
             interpreter = Interpreter(ast.parse(self.program.source), self.keeps)
@@ -141,7 +167,7 @@ class _Search:
             except RecursionError:
                 raise Refused("it is nested too deeply to be followed") from None
 
-    def _with(self, interpreter: Interpreter) -> Machine:
+    def _with(self, interpreter: Interpreter) -> ChanceMachine:
         while True:
             try:
                 return self._tried(interpreter)
@@ -154,54 +180,58 @@ class _Search:
                         f"it looks at more than {_FEATURES} things of the history"
                     ) from None
 
-    def _tried(self, interpreter: Interpreter) -> Machine:
+    def _tried(self, interpreter: Interpreter) -> ChanceMachine:
         """Go through all states, knowing just these features."""
         game = self.rules.game
         seats = [self.seat, *(k for k in range(game.seats) if k != self.seat)]
         actions = [game.actions[k] for k in seats]
         letters = tuple(product(*actions[1:]))
         start = tuple(f.start() for f in self.features.values())
-        rows: list[tuple[str, str, list[int]]] = []
+        rows: list[tuple[str, str, tuple[Distribution, ...]]] = []
         found: dict[Any, int] = {}
-        todo: list[tuple[tuple[Any, ...], Env, str, str, int]] = []
+        todo: list[tuple[tuple[Any, ...], _Way, int]] = []
 
-        def reached(values: tuple[Any, ...], env: Env, level: int) -> int:
-            action, fault, after = self._move(interpreter, actions, values, env)
-            key = (values, frozen(after) if self.keeps else None, action, fault)
+        def reached(values: tuple[Any, ...], env: Env, level: int) -> Distribution:
+            ways = self._ways(interpreter, actions, values, env)
+            return distribution((placed(values, way, level), way.chance) for way in ways)
+
+        def placed(values: tuple[Any, ...], way: _Way, level: int) -> int:
+            key = (values, frozen(way.env) if self.keeps else None, way.action, way.fault)
             if key not in found:
                 grows = self.keeps or any(isinstance(f, Fold) for f in self.features.values())
                 most = _GROWING if grows and self.horizon is None else self.most
                 if len(todo) >= most:
                     raise Refused(f"not closed after {most} states")
                 found[key] = len(todo)
-                todo.append((values, after, action, fault, level))
+                todo.append((values, way, level))
             return found[key]
 
         loaded = self._load(interpreter, actions, start)
         if isinstance(loaded, str):
-            default = game.default[self.seat]
-            return Machine(letters, (default,), ((0,) * len(letters),), (loaded,))
+            default, here = game.default[self.seat], distribution([(0, Fraction(1))])
+            return ChanceMachine(letters, here, (default,), ((here,) * len(letters),), (loaded,))
         self.could_keep = any(impurities(self.checked.tree))
         self.base = frozen(loaded) if self.could_keep else None
-        reached(start, loaded, 1)
-        for at, (values, env, action, fault, level) in enumerate(todo):
-            steps: list[int] = []
+        first = reached(start, loaded, 1)
+        for at, (values, way, level) in enumerate(todo):
+            steps: list[Distribution] = []
             for letter in letters:
                 if level == self.horizon:
                     break
-                if fault and self.rules.fault_policy == "match":
-                    steps.append(at)
+                if way.fault and self.rules.fault_policy == "match":
+                    steps.append(distribution([(at, Fraction(1))]))
                     continue
-                play = (action, *letter)
+                play = (way.action, *letter)
                 new = tuple(
                     f.after(v, play) for f, v in zip(self.features.values(), values, strict=True)
                 )
-                steps.append(reached(new, env, level + 1))
-            rows.append((action, fault, steps))
-        return Machine(
+                steps.append(reached(new, way.env, level + 1))
+            rows.append((way.action, way.fault, tuple(steps)))
+        return ChanceMachine(
             letters,
+            first,
             tuple(a for a, _, _ in rows),
-            tuple(tuple(s) for _, _, s in rows),
+            tuple(s for _, _, s in rows),
             tuple(f for _, f, _ in rows),
             self.rules.repetition.rounds if self.uses_rounds else self.horizon,
         )
@@ -220,30 +250,53 @@ class _Search:
         self.ticks = max(self.ticks, world.spent)
         return env
 
-    def _move(
+    def _ways(
         self, interpreter: Interpreter, actions: Any, values: tuple[Any, ...], env: Env
-    ) -> tuple[str, str, Env]:
-        """Return what the program plays in a state, a fault, and what it keeps."""
+    ) -> list[_Way]:
+        """Return what the program does in a state: once for each way in which its coins fall."""
+        found: list[_Way] = []
+        open_: list[tuple[int, ...]] = [()]
+        while open_:
+            coins = Coins(open_.pop())
+            found.append(self._move(interpreter, actions, values, env, coins))
+            open_ += coins.others
+            if len(found) + len(open_) > WAYS:
+                raise Refused(f"its coins fall in more than {WAYS} ways")
+        return found
+
+    def _move(
+        self,
+        interpreter: Interpreter,
+        actions: Any,
+        values: tuple[Any, ...],
+        env: Env,
+        coins: Coins,
+    ) -> _Way:
+        """Return what the program does in a state if its coins fall so."""
         if self.keeps:
             env = copied(env)
         elif self.could_keep and frozen(env) != self.base:
             raise _Keeps
         world = self._world(actions, values)
+        world.coins = coins if "random" in self.rules.capabilities else None
         interpreter.enter(world)
         interpreter.depth = 0
         rounds = self.rules.repetition.rounds if self.uses_rounds else Rounds()
         view = View(world, self.rules, self.seat, self.program.source, rounds)
-        default = self.rules.game.default[self.seat]
+        action, fault = self.rules.game.default[self.seat], ""
         try:
-            action = env.vars[self.checked.entry](*arguments(view, self.checked.form))
+            answer = env.vars[self.checked.entry](*arguments(view, self.checked.form))
         except Exception:
-            return default, "exception", env
+            fault = "exception"
+        else:
+            if type(answer) is str and answer in actions[0]:
+                action = answer
+            else:
+                _known_type(answer)
+                fault = "illegal action"
         finally:
             self.ticks = max(self.ticks, world.spent)
-        if type(action) is not str or action not in actions[0]:
-            _known_type(action)
-            return default, "illegal action", env
-        return action, "", env
+        return _Way(coins.probability, action, fault, env)
 
 
 def _known_type(action: Any) -> None:

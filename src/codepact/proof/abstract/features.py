@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
+from codepact.proof.abstract.chance import Coins
 from codepact.proof.abstract.values import Need, Refused
 
 Play = tuple[str, ...]
@@ -222,6 +223,7 @@ class World:
         self.answers = answers
         self.spent = 0
         self.folding = False
+        self.coins: Coins | None = None
 
     def known(self, feature: Feature) -> Any:
         """Return the value of a feature that knows at least this much; else raise `Need`."""

@@ -260,12 +260,12 @@ class Interpreter(Comprehensions):
     def _do_import(self, node: ast.Import, scope: Scope) -> Run:
         def run(env: Env) -> Any:
             for name in node.names:
-                env.vars[name.asname or name.name.split(".")[0]] = Module(name.name)
+                env.vars[name.asname or name.name.split(".")[0]] = Module(name.name, self)
 
         return run
 
     def _do_importfrom(self, node: ast.ImportFrom, scope: Scope) -> Run:
-        module = Module(node.module or "")
+        module = Module(node.module or "", self)
 
         def run(env: Env) -> Any:
             for name in node.names:

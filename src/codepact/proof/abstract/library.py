@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from codepact.proof.abstract.chance import Stream
 from codepact.proof.abstract.counts import Count
 from codepact.proof.abstract.features import World
 from codepact.proof.abstract.histories import (
@@ -305,13 +306,16 @@ class Module(Abstract):
 
     called = "a module"
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, at: Holder) -> None:
         self.name = name
+        self.at = at
 
     def attribute(self, name: str) -> Any:
         """Return what is followed of it."""
         if self.name == "math" and name in MATHEMATICS:
             return MATHEMATICS[name]
+        if self.name == "random":
+            return Stream(self.at).attribute(name)
         raise Refused(f"it uses {self.name}.{name}")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from codepact.core.program_game import ProgramGame
+from codepact.proof.abstract.chance import Stream, flip
 from codepact.proof.abstract.counts import Count
 from codepact.proof.abstract.features import World
 from codepact.proof.abstract.histories import History
@@ -71,6 +73,9 @@ class View(Abstract):
         }
         if name == "opponent" and len(self.players) == 2:
             return self.players[1]
+        if "random" in self.rules.capabilities:
+            found["flip"] = lambda: partial(flip, self.world)
+            found["random"] = lambda: Stream(self)
         if name not in found:
             raise Refused(f"it uses game.{name}")
         return found[name]()

@@ -7,6 +7,7 @@ from typing import Literal
 
 from codepact.checker.machine import Machine
 from codepact.core.program import Program
+from codepact.proof.machines.chance import ChanceMachine
 
 
 @dataclass(frozen=True)
@@ -14,11 +15,13 @@ class Case:
     """A machine, and what must hold of the others' sources for it: nothing if `label` is empty.
 
     `atoms`: the answers that the program gets to its questions about the others' sources.
+    `chance`: how likely what happens is, if the program flips coins; `machine` says what can.
     """
 
     label: str
     machine: Machine
     atoms: tuple[tuple[object, bool], ...] = ()
+    chance: ChanceMachine | None = None
 
 
 @dataclass(frozen=True)
