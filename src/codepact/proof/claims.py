@@ -20,10 +20,12 @@ from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.proof.confirming import rules_to_data
 from codepact.proof.deciding import Kept, Undecided, decide
+from codepact.proof.dependence import heeded_sources
 from codepact.proof.machines import Reading, Unread
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
-from codepact.proof.witness import Witness, fits, replayed
+from codepact.proof.rivals import fits
+from codepact.proof.witness import Witness, replayed
 from codepact.zoo import find
 
 
@@ -77,6 +79,8 @@ def _kept(
 ) -> list[Kept] | Witness | str:
     """Return evidence for each case, a witness that replays, or why there is neither."""
     if isinstance(kind.rule, Read):
+        if kind.rule.what == "sources" and reading.sources != "none":
+            return heeded_sources(facts, reading, rules, sandbox())
         why = _not_read(kind.rule, facts, reading)
         return why or [Kept([], None) for _ in reading.cases]
     machines = [r.cases[0].machine for r in others]
@@ -99,9 +103,7 @@ def _kept(
 
 def _not_read(rule: Read, facts: Facts, reading: Reading) -> str:
     """Return why the reading does not settle a claim, or nothing."""
-    if rule.what == "sources":
-        return "" if reading.sources == "none" else "it looks at the sources of the others"
-    if reading.ticks <= facts.whole("ticks"):
+    if rule.what == "sources" or reading.ticks <= facts.whole("ticks"):
         return ""
     return f"all that was established is that a call spends at most {reading.ticks} ticks"
 
