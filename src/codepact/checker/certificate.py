@@ -12,6 +12,7 @@ from typing import Any
 from codepact.checker.claims.registry import Claim, Read, all_claims
 from codepact.checker.facts import Facts
 from codepact.checker.machine import Machine, flaw, from_data
+from codepact.checker.matches import matched
 from codepact.checker.monitors import monitored
 from codepact.checker.pairs import Pairs, paired
 from codepact.checker.potentials import Potential, bounded
@@ -73,6 +74,9 @@ def _check(data: Mapping[str, Any]) -> Checked:
     rounds = data["rounds"]
     if rounds is not None and (type(rounds) is not int or rounds < 1):
         return Checked("the rounds are no number of rounds")
+    said = _in_words(claim, values, data, rounds)
+    if "match" in data:
+        return Checked(matched(claim, facts, data), said, _played_so(data))
     others = tuple(from_data(o["machine"]) for o in data["others"])
     problem = _others_problem(claim, data, facts, others)
     if not data["cases"]:
@@ -84,7 +88,6 @@ def _check(data: Mapping[str, Any]) -> Checked:
             or flaw(machine, facts.actions, facts.seat)
             or _case_problem(claim, facts, machine, others, rounds, case, data["reading"])
         )
-    said = _in_words(claim, values, data, rounds)
     return Checked(problem, said, _given(data)) if not problem else Checked(problem, said)
 
 
@@ -155,6 +158,12 @@ def _in_words(
     span = "any number of rounds" if rounds is None else f"{rounds} rounds"
     program = data["program"]["digest"][:12]
     return f"{program} in seat {data['seat']}, {span}: {claim.name}{given} ({claim.meaning})"
+
+
+def _played_so(data: Mapping[str, Any]) -> tuple[str, ...]:
+    names = " and ".join(entry["digest"][:12] for entry in data["profile"])
+    reading = data["reading"]
+    return (f"that {names} play so: {reading['method']}, by {reading['executor']}",)
 
 
 def _given(data: Mapping[str, Any]) -> tuple[str, ...]:

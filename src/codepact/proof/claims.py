@@ -22,9 +22,11 @@ from codepact.proof.confirming import rules_to_data
 from codepact.proof.deciding import Kept, Undecided, decide
 from codepact.proof.dependence import heeded_sources
 from codepact.proof.machines import Reading, Unread
+from codepact.proof.matches import Played, claim_by_match
+from codepact.proof.probing import refuted_in_play
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
-from codepact.proof.rivals import fits
+from codepact.proof.rivals import fits, is_settled
 from codepact.proof.witness import Witness, replayed
 from codepact.zoo import find
 
@@ -49,11 +51,36 @@ class ClaimVerdict:
 
 
 def prove_claim(reading: Reading | Unread, claim: str, rules: ProgramGame) -> ClaimVerdict:
-    """Decide a claim such as "forgives within=2" about a program that was read.
+    """Decide a claim such as "forgives within=2" about a program that was read, or was not.
 
-    Programs in claims are zoo names or sources. Raises `CodepactError` if the claim is unknown, or
-    its values make no sense in this game.
+    Machines are tried first, then the match of the programs that the claim names, then matches
+    that may refute it. Programs in claims are zoo names or sources. Raises `CodepactError` if the
+    claim is unknown, or its values make no sense in this game.
     """
+    found = prove_by_machines(reading, claim, rules)
+    if found.answer != "unknown":
+        return found
+    kind, values, named = _understood(claim, rules)
+    facts = Facts(rules.game.actions, rules.game.payoffs, reading.seat, values)
+    profile = [named or reading.program] * rules.game.seats
+    profile[reading.seat] = reading.program
+    shown: Played | Witness | str | None
+    if kind.others == "anybody":
+        shown = refuted_in_play(kind, facts, reading.program, rules)
+    else:
+        shown = claim_by_match(kind, facts, tuple(profile), rules)
+    if isinstance(shown, Witness):
+        return replace(found, answer="refuted", method="played", witness=shown, reason="")
+    if isinstance(shown, Played) and check(shown.certificate).accepted:
+        rounds, data = rules.repetition.rounds, shown.certificate
+        return ClaimVerdict(
+            reading.program, claim, "proved", shown.method, rounds, certificate=data
+        )
+    return found
+
+
+def prove_by_machines(reading: Reading | Unread, claim: str, rules: ProgramGame) -> ClaimVerdict:
+    """Decide a claim by the machines of programs alone; see `prove_claim`."""
     kind, values, named = _understood(claim, rules)
     if isinstance(reading, Unread):
         why = "; ".join(reading.attempts)
@@ -80,7 +107,7 @@ def _kept(
     """Return evidence for each case, a witness that replays, or why there is neither."""
     if isinstance(kind.rule, Read):
         if kind.rule.what == "sources" and reading.sources != "none":
-            return heeded_sources(facts, reading, rules, sandbox())
+            return heeded_sources(facts, reading, rules)
         why = _not_read(kind.rule, facts, reading)
         return why or [Kept([], None) for _ in reading.cases]
     machines = [r.cases[0].machine for r in others]
@@ -94,7 +121,7 @@ def _kept(
             open_ = found.reason
         else:
             rivals = tuple(r.program for r in others)
-            shown = replayed(kind, facts, reading, case, found, rules, rivals, sandbox())
+            shown = replayed(kind, facts, reading, case, found, rules, rivals)
             if isinstance(shown, Witness):
                 return shown
             open_ = shown
@@ -145,13 +172,7 @@ def _settled(
         return reading, []
     program, seats = named or reading.program, range(rules.game.seats)
     if isinstance(kind.rule, Pairs):
-        read = read_program(program, rules, sandbox(), reading.seat)
-        if isinstance(read, Unread):
-            return f"{program.label} was not read: {'; '.join(read.attempts)}"
-        for one in (reading, read):
-            if len(one.cases) > 1:
-                return f"{one.program.label} plays otherwise where the others' sources are others"
-        return reading, [read]
+        return _alone(reading, program, rules)
     profile = [reading.program if k == reading.seat else program for k in seats]
     found = []
     for seat in seats:
@@ -159,9 +180,24 @@ def _settled(
         known = reading if own else read_program(program, rules, sandbox(), seat)
         if isinstance(known, Unread):
             return f"{program.label} was not read: {'; '.join(known.attempts)}"
+        if not all(map(is_settled, known.cases)):
+            return f"what {known.program.label} plays hangs on what is provable"
         sources = [p.source for k, p in enumerate(profile) if k != seat]
         found.append(replace(known, cases=tuple(c for c in known.cases if fits(c, sources))))
     return found[reading.seat], [r for k, r in enumerate(found) if k != reading.seat]
+
+
+def _alone(
+    reading: Reading, program: Program, rules: ProgramGame
+) -> tuple[Reading, list[Reading]] | str:
+    """Return two programs that are compared, each in the same seat against anybody."""
+    other = read_program(program, rules, sandbox(), reading.seat)
+    if isinstance(other, Unread):
+        return f"{program.label} was not read: {'; '.join(other.attempts)}"
+    for one in (reading, other):
+        if len(one.cases) > 1:
+            return f"{one.program.label} plays otherwise against others, whatever they play"
+    return reading, [other]
 
 
 def _proved(

@@ -23,4 +23,4 @@ def read_program(
         if isinstance(found, Reading):
             return replace(found, attempts=tuple(attempts))
         attempts.append(f"{name}: {found}")
-    return Unread(program, tuple(attempts))
+    return Unread(program, tuple(attempts), seat)

@@ -10,9 +10,11 @@ from codepact.checker.facts import Facts
 from codepact.checker.machine import Letter
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
-from codepact.execution.sandbox import Run, Sandbox
+from codepact.core.statement import Provable
+from codepact.execution.match import MatchJob
 from codepact.proof.abstract.sources import holds_of
 from codepact.proof.machines import Case, Reading
+from codepact.proof.referee import play_all
 
 SEEDS = 200
 """Matches in which a program that flips coins may show what it can do."""
@@ -32,25 +34,40 @@ def scripted(actions: Sequence[str], note: str = "") -> Program:
     return Program(source, "script")
 
 
-def scripts_for(facts: Facts, history: Sequence[Letter], case: Case) -> tuple[Program, ...] | str:
-    """Return a program for each other seat that plays its part of a history, and fits a case."""
-    others = [k for k in range(len(facts.actions)) if k != facts.seat]
-    found = tuple(
-        disguised(
-            scripted([letter[place] for letter in history] or [facts.actions[seat][0]]),
-            place + 1,
-            case.atoms,
+def scripts_for(
+    facts: Facts, history: Sequence[Letter], case: Case
+) -> list[tuple[Program, ...]] | str:
+    """Return programs for the other seats that play a history and fit a case, or why none do.
+
+    They play the last round of it ever after. Where it counts what is provable of them, other
+    programs follow, which go on otherwise.
+    """
+    others = [own for k, own in enumerate(facts.actions) if k != facts.seat]
+    played = list(history) or [tuple(own[0] for own in others)]
+    ends = [] if is_settled(case) else list(zip(*(reversed(own) for own in others), strict=False))
+    found = []
+    for end in ([], *([end] for end in ends)):
+        scripts = tuple(
+            disguised(scripted([letter[k] for letter in (*played, *end)]), k + 1, case.atoms)
+            for k in range(len(others))
         )
-        for place, seat in enumerate(others)
-    )
-    if not fits(case, tuple(p.source for p in found)):
-        return f"no rival was found of which this is true: {case.label}"
-    return found
+        if fits(case, tuple(p.source for p in scripts)):
+            found.append(scripts)
+    return found or f"no rival was found of which this is true: {case.label}"
 
 
 def fits(case: Case, sources: Sequence[str]) -> bool:
-    """Whether a case is the one for others with these sources, in seat order."""
-    return all(holds_of(atom, tuple(sources)) is yes for atom, yes in case.atoms)
+    """Whether a case may be the one for others with these sources, in seat order.
+
+    It is, if it `is_settled`; what is provable of them is not seen by their sources.
+    """
+    asked = ((a, yes) for a, yes in case.atoms if not isinstance(a, Provable))
+    return all(holds_of(atom, tuple(sources)) is yes for atom, yes in asked)
+
+
+def is_settled(case: Case) -> bool:
+    """Whether the sources of the others alone decide if a case is the one."""
+    return not any(isinstance(atom, Provable) for atom, _ in case.atoms)
 
 
 def disguised(program: Program, place: int, atoms: Sequence[tuple[Any, bool]]) -> Program:
@@ -58,8 +75,9 @@ def disguised(program: Program, place: int, atoms: Sequence[tuple[Any, bool]]) -
 
     Whether it then fits all of them is for the caller to see.
     """
-    wanted = [text for (of, _, question, text), yes in atoms if of == place and yes]
-    exact = [t for (of, _, question, t), yes in atoms if of == place and yes and question == "is"]
+    told = [a for a, yes in atoms if yes and not isinstance(a, Provable) and a[0] == place]
+    wanted = [text for _, _, _, text in told]
+    exact = [text for _, _, question, text in told if question == "is"]
     if exact:
         return Program(exact[0], "the program that it looks for")
     notes = "".join(f"NOTE_{k} = '''{text}'''\n" for k, text in enumerate(wanted))
@@ -77,7 +95,6 @@ def played_by(
     rivals: tuple[Program, ...],
     rounds: int,
     rules: ProgramGame,
-    sandbox: Sandbox,
 ) -> list[Play] | str:
     """Return what a program and its rivals play, for each seed tried; or why that is not seen."""
     game = rules
@@ -87,11 +104,11 @@ def played_by(
         game = replace(rules, repetition=replace(rules.repetition, rounds=rounds))
     seat = reading.seat
     profile = (*rivals[:seat], program, *rivals[seat:])
-    runs = [Run(profile, seed) for seed in range(SEEDS if case.chance else 1)]
+    jobs = [MatchJob(game, profile, seed) for seed in range(SEEDS if case.chance else 1)]
     return [
         (
-            ran.actions[seat][:rounds],
-            tuple(zip(*ran.actions[:seat], *ran.actions[seat + 1 :], strict=True))[:rounds],
+            match.actions[seat][:rounds],
+            tuple(zip(*match.actions[:seat], *match.actions[seat + 1 :], strict=True))[:rounds],
         )
-        for ran in sandbox.run(game, runs)
+        for match in play_all(jobs)
     ]

@@ -14,7 +14,6 @@ from codepact.checker.pairs import Pairs
 from codepact.checker.potentials import Potential
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
-from codepact.execution.sandbox import Sandbox
 from codepact.proof.deciding import Broken
 from codepact.proof.machines import Case, Reading
 from codepact.proof.rivals import played_by, scripts_for
@@ -47,26 +46,28 @@ def replayed(
     found: Broken,
     rules: ProgramGame,
     rivals: tuple[Program, ...],
-    sandbox: Sandbox,
 ) -> Witness | str:
     """Play what breaks a claim; return the witness, or why it did not come out as foretold.
 
     `rivals` are the programs that the claim names; without any, scripts play the history.
     """
     if isinstance(claim.rule, Pairs):
-        return _compared(facts, reading, case, found, rules, rivals, sandbox)
-    scripts = rivals or scripts_for(facts, found.history, case)
+        return _compared(facts, reading, case, found, rules, rivals)
+    scripts = [rivals] if rivals else scripts_for(facts, found.history, case)
     if isinstance(scripts, str):
         return scripts
-    plays = played_by(reading, case, reading.program, scripts, len(found.history), rules, sandbox)
-    if isinstance(plays, str):
-        return plays
-    for seed, (own, history) in enumerate(plays):
-        end = _shown(claim, facts, case, found, own, history)
-        if end:
-            return Witness(history[:end], own[:end], scripts, seed=seed)
-    if case.chance:
-        return f"it can happen, but did not in {len(plays)} matches"
+    tried = 0
+    for against in scripts:
+        plays = played_by(reading, case, reading.program, against, len(found.history), rules)
+        if isinstance(plays, str):
+            return plays
+        tried += len(plays)
+        for seed, (own, history) in enumerate(plays):
+            end = _shown(claim, facts, case, found, own, history)
+            if end:
+                return Witness(history[:end], own[:end], against, seed=seed)
+    if tried > 1:
+        return f"it can perhaps happen, but did not in {tried} matches"
     return "the replay did not come out as foretold"
 
 
@@ -93,7 +94,6 @@ def _compared(
     found: Broken,
     rules: ProgramGame,
     rivals: tuple[Program, ...],
-    sandbox: Sandbox,
 ) -> Witness | str:
     """Play what shows that two plays are not alike: one more round than what was played before."""
     rounds = len(found.history) + 1
@@ -104,27 +104,28 @@ def _compared(
         scripts = scripts_for(facts, history, case)
         if isinstance(scripts, str):
             return scripts
-        plays = played_by(reading, case, program, scripts, rounds, rules, sandbox)
+        plays = played_by(reading, case, program, scripts[0], rounds, rules)
         if isinstance(plays, str):
             return plays
         if plays[0][1][:-1] != history:
             return "the replay did not come out as foretold"
-        sides.append((plays[0][0], scripts))
-    (own, scripts), (other, second_scripts) = sides
+        sides.append((plays[0][0], scripts[0]))
+    (own, against), (other, second_against) = sides
     if own[-1] == other[-1]:
         return "the replay did not come out as foretold"
-    return Witness(found.history, own, scripts, second, other, second_scripts)
+    return Witness(found.history, own, against, second, other, second_against)
 
 
 def broken_after(
     rule: Monitor, facts: Facts, played: Sequence[str], history: Sequence[Letter]
 ) -> int:
     """Return after how many rounds what was played breaks the claim, 0 if it does not."""
-    number: int | None = 0
+    number = 0
     for round_, (own, letter) in enumerate(zip(played, history, strict=True), 1):
-        number = rule(facts, number, own, letter)
-        if number is None:
+        then = rule(facts, number, own, letter)
+        if then is None:
             return round_
+        number = then
     return 0
 
 

@@ -17,12 +17,14 @@ from typing import Any, Literal
 
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
+from codepact.core.statement import Provable
 from codepact.execution.check import Checked, Refusal, check
 from codepact.execution.sandbox import Explorer
 from codepact.proof.abstract.chance import WAYS, Coins
 from codepact.proof.abstract.features import Feature, Fold, World
 from codepact.proof.abstract.interpreter import Interpreter
 from codepact.proof.abstract.players import View, arguments
+from codepact.proof.abstract.questions import question_in_words
 from codepact.proof.abstract.scopes import Env, copied, frozen
 from codepact.proof.abstract.sources import ATOMS, in_words
 from codepact.proof.abstract.values import Ask, Need, Refused, Rounds, Uses
@@ -109,7 +111,10 @@ def _cases(
             open_ += [{**answers, e.atom: False}, {**answers, e.atom: True}]
             continue
         players = rules.game.seats
-        label = " and ".join(in_words(a, yes, players) for a, yes in answers.items())
+        label = " and ".join(
+            question_in_words(a, yes) if isinstance(a, Provable) else in_words(a, yes, players)
+            for a, yes in answers.items()
+        )
         cases.append(_case(label, machine, tuple(answers.items())))
         ticks = max(ticks, search.ticks)
         if len(cases) + len(open_) > CASES:
@@ -118,11 +123,13 @@ def _cases(
 
 
 def _case(label: str, machine: ChanceMachine, atoms: tuple[tuple[Any, bool], ...]) -> Case:
-    small = lumped(machine)
-    can = support(small)
+    can = support(machine)
+    if can.ways > 1 or len(can.starts) > 1:  # coins decide, if they are not all alike in the end
+        machine = lumped(machine)
+        can = support(machine)
     if can.ways == len(can.starts) == 1:
-        return Case(label, minimised(replace(can, starts=(0,))), atoms)
-    return Case(label, can, atoms, small)
+        return Case(label, minimised(can), atoms)
+    return Case(label, can, atoms, machine)
 
 
 @dataclass(frozen=True)

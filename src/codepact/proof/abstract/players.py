@@ -11,6 +11,7 @@ from codepact.proof.abstract.chance import Stream, flip
 from codepact.proof.abstract.counts import Count
 from codepact.proof.abstract.features import World
 from codepact.proof.abstract.histories import History
+from codepact.proof.abstract.questions import Asking
 from codepact.proof.abstract.sources import Source
 from codepact.proof.abstract.values import Abstract, Refused
 
@@ -76,6 +77,8 @@ class View(Abstract):
         if "random" in self.rules.capabilities:
             found["flip"] = lambda: partial(flip, self.world)
             found["random"] = lambda: Stream(self)
+        if "prove" in self.rules.capabilities:
+            found |= Asking(self.world, self.rules, self.seats).methods()
         if name not in found:
             raise Refused(f"it uses game.{name}")
         return found[name]()

@@ -55,3 +55,4 @@ class Unread:
 
     program: Program
     attempts: tuple[str, ...]
+    seat: int = 0
