@@ -21,7 +21,7 @@ from codepact.proof.abstract.sources import holds_of
 from codepact.proof.machines import Reading, Unread
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
-from codepact.proof.witness import scripted
+from codepact.proof.rivals import is_settled, scripted
 from codepact.zoo import find, zoo_names
 from codepact.zoo.catalogue import fits
 
@@ -109,8 +109,8 @@ def test_the_zoo_is_read_as_it_plays(name: str) -> None:
     assert program is not None
     for seat in (0, 1):
         found = read_program(program, game, sandbox(), seat)
-        if isinstance(found, Unread):
-            continue
+        if isinstance(found, Unread) or any(c.chance or not is_settled(c) for c in found.cases):
+            continue  # what flips coins or asks is compared in test_chance and test_questions
         same_in_play(program, found, game, scripts_of(12, 20, seat))
 
 
@@ -122,11 +122,12 @@ def test_programs_that_models_wrote_are_read_as_they_play(entry: dict[str, str])
     if isinstance(found, Unread):
         assert entry["id"] in UNREAD, found.attempts
         return
+    if any(c.chance for c in found.cases):
+        return
     same_in_play(program, found, game, scripts_of(30, 12, 1))
 
 
 UNREAD = {
-    "B-random_forgive_rate",
     "B-simulate_deep",
     "B-simulate",
     "B-src_regex",

@@ -246,10 +246,10 @@ def test_a_program_that_takes_long_to_read_is_not_read(turns: int, states: int, 
 
 
 def test_a_proof_for_fewer_rounds_than_are_played_is_none(monkeypatch) -> None:
-    honest = issuing.prove_claim
+    honest = issuing.prove_by_machines
     for rounds, answer in ((4, "unknown"), (5, "proved"), (6, "proved"), (None, "proved")):
         monkeypatch.setattr(
-            issuing, "prove_claim", lambda *a, n=rounds: replace(honest(*a), rounds=n)
+            issuing, "prove_by_machines", lambda *a, n=rounds: replace(honest(*a), rounds=n)
         )
         verdicts = issue((GRIM, GRIM), rules(5), {GRIM.digest: ["nice"]}).verdicts
         assert {v.answer for v in verdicts.values()} == {answer}

@@ -9,6 +9,7 @@ from codepact.core.program_game import ProgramGame
 from codepact.execution.sandbox import Explorer
 from codepact.proof.abstract.extraction import abstract_machine
 from codepact.proof.machines.exact import exact_machine
+from codepact.proof.machines.refused import refused_machine
 from codepact.proof.machines.values import Reading, Unread
 
 
@@ -17,10 +18,15 @@ def read_program(
 ) -> Reading | Unread:
     """Return what a program does in a seat, by the first method that tells."""
     attempts: list[str] = []
-    methods = (("exact form", exact_machine), ("interpreter", abstract_machine))
+    methods = (
+        ("static check", refused_machine),
+        ("exact form", exact_machine),
+        ("interpreter", abstract_machine),
+    )
     for name, method in methods:
         found = method(program, rules, sandbox, seat)
         if isinstance(found, Reading):
             return replace(found, attempts=tuple(attempts))
-        attempts.append(f"{name}: {found}")
+        if found:
+            attempts.append(f"{name}: {found}")
     return Unread(program, tuple(attempts), seat)
