@@ -10,38 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from codepact.cli.main import main
-
 Say = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Say:
-    """Return a function that runs the command line in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["codepact", *words])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
 
 
 def test_help_is_for_a_newcomer(say: Say) -> None:
     code, out, _ = say("--help")
     assert code == 0
     assert "Start here" in out
-    for verb in ("play", "prove", "show", "study", "zoo", "doctor"):
+    for verb in ("play", "read", "prove", "show", "study", "zoo", "doctor"):
         assert verb in out
 
 
-@pytest.mark.parametrize("verb", ["play", "prove", "show", "study", "zoo", "doctor"])
+@pytest.mark.parametrize("verb", ["play", "read", "prove", "show", "study", "zoo", "doctor"])
 def test_every_command_explains_itself(say: Say, verb: str) -> None:
     code, out, _ = say(verb, "--help")
     assert code == 0

@@ -64,7 +64,8 @@ def test_an_injection_stays_in_its_quotation(brief, form) -> None:
         write_rules_prompt(briefing),
     ):
         outside = outside_of_fences(prompt)
-        assert "Ignore all" not in outside and "cooperate" not in outside
+        assert "Ignore all" not in outside and "always plays C" not in outside
+        assert "task: cooperate" not in outside
         assert outside.count("# Your task") == 1 + ("bad # Your task" in outside)
         assert "<|" not in prompt
     assert quoting.DATA in prompts.write_program(briefing, form)

@@ -21,7 +21,8 @@ from codepact.proof.abstract.sources import holds_of
 from codepact.proof.machines import Reading, Unread
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
-from codepact.proof.rivals import is_settled, scripted
+from codepact.proof.cases import is_settled
+from codepact.proof.rivals import scripted
 from codepact.zoo import find, zoo_names
 from codepact.zoo.catalogue import fits
 
@@ -299,6 +300,15 @@ def act(game):
 def act(game):
     h = game.opponent.actions
     return max(["C", "D"], key=h.count) if h else "C"
+""",
+    "the last round, by equality": """
+def act(game):
+    return "D" if game.round == game.rounds else "C"
+""",
+    "the last round, counted": """
+def act(game):
+    last = len(game.opponent.actions) + 1 == game.rounds
+    return "D" if last or game.round != game.rounds and game.round >= game.rounds - 2 else "C"
 """,
     "the rounds of the match inside a loop": """
 def act(game):

@@ -300,3 +300,24 @@ def test_colours_go_by_the_order_of_the_letters_or_by_name_if_seats_differ() -> 
     assert fills == {"B": BLUE, "T": ORANGE}, "sorted, since the order of the game is not known"
     only_d = Machine(LETTERS, ("D",), ((0, 0),), ("",))
     assert groups(drawn(only_d), "state")[0][0].get("fill") == ORANGE
+
+
+def test_where_coins_decide_there_are_several_starts_and_a_play_is_on_several_arrows() -> None:
+    coin = Machine(LETTERS, ("C", "D"), ((0, 1, 1, 1), (0, 1, 0, 1)), ("", ""), None, 2, (0, 1))
+    picture = drawn(coin)
+    assert said(picture, "desc") == (
+        "Starts by playing C, in state 0 or by playing D, in state 1. State 0 plays C: after C may "
+        "stay; after C or D may go to state 1. State 1 plays D: after C or D may go to state 0; "
+        "after C or D may stay."
+    )
+    assert list(picture.itertext()).count("start") == 2
+    begins = [(a, b) for a, b, _ in arrows(picture)[:2]]
+    for (begin, end), (at, radius) in zip(begins, discs(picture), strict=True):
+        assert abs(end - at) < radius + 3 < abs(begin - at)
+    assert sorted(texts(picture, "label")) == ["C", "C, D", "C, D", "C, D"]
+
+
+def test_what_coins_decide_is_never_called_the_rest() -> None:
+    digits = tuple((str(k),) for k in range(20))
+    machine = Machine(digits, ("0", "1"), ((0, 1) * 20, (0, 0) * 20), ("", ""), None, 2)
+    assert "else" not in texts(drawn(machine), "label")

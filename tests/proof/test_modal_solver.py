@@ -10,6 +10,7 @@ import pytest
 from agents import HEAD, OUTCOMES
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from modal_grammar import drawn_agent
 
 from codepact.core.errors import CodepactError
 from codepact.core.game import Repetition
@@ -24,6 +25,7 @@ from codepact.proof.modal import (
     modal_agent,
     outcome_matrix,
     solve,
+    stage_table,
 )
 from codepact.proof.modal.agents import box, chain, cooperates_if, updateless
 from codepact.proof.outcome import outcome, strength
@@ -70,23 +72,6 @@ def agents_of(strongest: int) -> st.SearchStrategy[ModalAgent]:
 AGENTS = agents_of(2)
 
 
-def random_agent(draw: random.Random, name: str) -> ModalAgent:
-    def formula(depth: int, inside: bool) -> Callable[[Seat], Statement]:
-        kind = draw.randrange(5 if depth else 1)
-        if inside and kind == 0:
-            return draw.choice([lambda s: s.p, lambda s: s.q])
-        if kind in (0, 1):
-            a = formula(max(depth - 1, 0), True)
-            return lambda s: box(a(s))
-        a, b = formula(depth - 1, inside), formula(depth - 1, inside)
-        if kind == 2:
-            return lambda s: Not(a(s))
-        joined = AllOf if kind == 3 else AnyOf
-        return lambda s: joined((a(s), b(s)))
-
-    return ModalAgent(name, cooperates_if(formula(3, False)))
-
-
 def test_the_outcome_matrix_by_formula() -> None:
     found = {(a, b): plays(LONG[a], LONG[b]) for a, b in OUTCOMES}
     assert found == OUTCOMES
@@ -100,7 +85,7 @@ def test_the_matrix_of_many_at_once_is_the_same() -> None:
 
 def test_two_hundred_random_agents_agree_pair_by_pair() -> None:
     draw = random.Random(7)
-    agents = [random_agent(draw, f"A{k}") for k in range(200)]
+    agents = [drawn_agent(draw, f"A{k}") for k in range(200)]
     table = outcome_matrix(agents)
     assert {cell for row in table for cell in row} == {"CC", "CD", "DC", "DD"}
     for _ in range(300):
@@ -261,6 +246,37 @@ def test_equal_opponents_are_treated_alike(agent: ModalAgent) -> None:
 
 @SETTINGS
 @given(AGENTS)
+def test_just_bot_is_fair_bot_to_modal_agents(agent: ModalAgent) -> None:
+    # Barasz and others, section 5.
+    assert plays("JustBot", agent) == plays("FairBot", agent)
+
+
+@SETTINGS
+@given(AGENTS)
+def test_nobody_pleases_both_fair_bot_and_unfair_bot(agent: ModalAgent) -> None:
+    assert "C" not in (plays("FairBot", agent)[0], plays("UnfairBot", agent)[0]) or (
+        plays("FairBot", agent)[0] != plays("UnfairBot", agent)[0]
+    )
+
+
+@SETTINGS
+@given(AGENTS)
+def test_who_defects_on_defect_bot_fails_with_who_waits_for_long(agent: ModalAgent) -> None:
+    # Barasz and others, section 5: it gets no cooperation from WaitFairBot_K for any large K. The
+    # agents drawn come to rest against DefectBot long before stage 20.
+    if plays(agent, "DefectBot")[0] == "D":
+        assert plays(agent, "WaitFairBot20")[1] == "D"
+
+
+@SETTINGS
+@given(AGENTS)
+def test_the_play_at_stage_0_does_not_depend_on_the_opponent(agent: ModalAgent) -> None:
+    # So Peano arithmetic alone proves of an agent nothing but that it plays this.
+    assert len({solve([agent, name]).stages[0][0] for name in LONG.values()}) == 1
+
+
+@SETTINGS
+@given(AGENTS)
 def test_an_agent_is_certified_equal_to_its_double_negation(agent: ModalAgent) -> None:
     twice = ModalAgent("twice", lambda s: tuple((Not(Not(f)), a) for f, a in agent.plan(s)))
     assert certify_equal(agent, twice).holds
@@ -275,3 +291,44 @@ def test_names_are_known_and_unknown_ones_refused() -> None:
         outcome_matrix([modal_agent("PrudentBot")])
     with pytest.raises(CodepactError, match="outside of a box"):
         outcome_matrix([modal_agent("MirrorBot")])
+
+
+def test_the_stage_table_says_who_plays_what_and_what_is_provable() -> None:
+    assert stage_table(solve(["FairBot", "DefectBot"])).splitlines() == [
+        "stage  FairBot  DefectBot  Q1",
+        "0      C        D          yes",
+        "1      D        D          no",
+        "",
+        "Q1  PA proves [DefectBot (seat 1) plays C against FairBot]",
+    ]
+    assert stage_table(solve(["CooperateBot", "DefectBot"])).splitlines() == [
+        "stage  CooperateBot  DefectBot",
+        "0      C             D",
+    ]
+    prudent = stage_table(solve(["PrudentBot", "PrudentBot"]))
+    assert "Q2  PA proves [falsehood]" in prudent
+    assert "against DefectBot" in prudent
+    assert len({line.split()[0] for line in prudent.splitlines() if line.startswith("Q")}) == (
+        prudent.splitlines()[0].count("Q")
+    )
+
+
+def test_the_order_of_formulas_and_seats_changes_nothing() -> None:
+    draw = random.Random(5)
+    for _ in range(3):
+        names = draw.sample(list(LONG), len(LONG))
+
+        def shuffled(name: str, draw: random.Random = draw) -> ModalAgent:
+            agent = modal_agent(LONG[name])
+
+            def plan(seat: Seat) -> list[tuple[Statement, str]]:
+                ((formula, action),) = agent.plan(seat)
+                parts = formula.parts if isinstance(formula, AllOf) else (formula,)
+                return [(AllOf(tuple(draw.sample(parts, len(parts)))), action)]
+
+            return ModalAgent(agent.name, plan)
+
+        found = outcome_matrix([shuffled(n) for n in names])
+        for i, j in product(range(len(names)), repeat=2):
+            assert found[i][j] == OUTCOMES[names[i], names[j]]
+            assert plays(shuffled(names[i]), LONG[names[j]]) == found[i][j] or i == j

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codepact.checker.machine import Machine
+from codepact.checker.temporal.formulas import LARGEST, Round
 from codepact.core.errors import CodepactError
 from codepact.games import load_game
 from codepact.proof.temporal import (
@@ -30,7 +31,6 @@ from codepact.proof.temporal import (
     printed,
     true_of,
 )
-from codepact.proof.temporal.formulas import LARGEST, Round
 
 PD = players(load_game("prisoners-dilemma"), 0)
 LETTERS = (("C",), ("D",))

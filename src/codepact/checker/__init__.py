@@ -6,6 +6,7 @@ keeps the claim; this the checker establishes itself, going once over the eviden
 nothing else of Codepact, and runs no program.
 """
 
-from codepact.checker.certificate import Checked, check, sealed
+from codepact.checker.certificate import check, sealed
+from codepact.checker.result import Checked
 
 __all__ = ["Checked", "check", "sealed"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from codepact.checker.machine import Letter
+from codepact.checker.shape import exact
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Facts:
     def number(self, name: str) -> Fraction:
         """Return a value that is an exact number; raise `ValueError` if it is none."""
         try:
-            return Fraction(self.values[name])
+            return exact(self.values[name])
         except (ValueError, ZeroDivisionError):
             raise ValueError(
                 f"{name} must be a number such as 1/2, not {self.values[name]!r}"

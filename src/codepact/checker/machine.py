@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from codepact.checker.shape import listed, texts, whole
+
 Letter = tuple[str, ...]
 """What the others play in a round, in seat order."""
 
@@ -59,8 +61,8 @@ def flaw(machine: Machine, actions: Sequence[Sequence[str]], seat: int) -> str:
     begins = [s for s in machine.starts if type(s) is int and 0 <= s < size]
     if type(machine.ways) is not int or machine.ways < 1 or not begins:
         return "the machine has no way to begin or to go on"
-    if len(begins) < len(machine.starts):
-        return "the machine begins in a state that is not there"
+    if len(set(begins)) < len(machine.starts):
+        return "the machine begins in a state that is not there, or in one twice"
     return _steps_flaw(machine)
 
 
@@ -98,15 +100,12 @@ def to_data(machine: Machine) -> dict[str, Any]:
 
 def from_data(data: Mapping[str, Any]) -> Machine:
     """Return the machine that `to_data` wrote; raise `KeyError`, `TypeError` or `ValueError`."""
-    horizon = data["horizon"]
-    if horizon is not None and (type(horizon) is not int or horizon < 1):
-        raise ValueError("a horizon is a number of rounds")
     return Machine(
-        tuple(tuple(map(str, x)) for x in data["letters"]),
-        tuple(map(str, data["actions"])),
-        tuple(tuple(row) for row in data["steps"]),
-        tuple(map(str, data["faults"])),
-        horizon,
-        data["ways"],
-        tuple(data["starts"]),
+        tuple(map(texts, listed(data["letters"]))),
+        texts(data["actions"]),
+        tuple(tuple(map(whole, listed(row))) for row in listed(data["steps"])),
+        texts(data["faults"]),
+        None if data["horizon"] is None else whole(data["horizon"], 1),
+        whole(data["ways"], 1),
+        tuple(map(whole, listed(data["starts"]))),
     )

@@ -6,7 +6,7 @@ first round in which it can be met.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -34,8 +34,20 @@ def pairs_after(
 def paired(rule: Pairs, first: Machine, second: Machine, rounds: int | None, evidence: Any) -> str:
     """Return why the evidence does not show that the plays are alike for `rounds`, or nothing."""
     levels = {(a, b): level for a, b, level in evidence}
-    if levels.get((0, 0)) != 1 or first.ways > 1 or second.ways > 1:
-        return "the evidence does not begin in round 1, or coins decide what is played"
+    if any(m.ways > 1 or m.starts != (0,) for m in (first, second)):
+        return "coins decide what is played, and plays are compared"
+    return _unpaired(rule, first, second, rounds, levels)
+
+
+def _unpaired(
+    rule: Pairs,
+    first: Machine,
+    second: Machine,
+    rounds: int | None,
+    levels: Mapping[tuple[int, int], int],
+) -> str:
+    if levels.get((0, 0)) != 1:
+        return "the evidence does not begin in round 1"
     for pair, level in levels.items():
         if type(level) is not int or level < 1:
             return f"a pair is met in round {level!r}"

@@ -10,6 +10,7 @@ import codepact
 from codepact.cli.doctor import doctor
 from codepact.cli.play import play
 from codepact.cli.prove import prove
+from codepact.cli.read import read
 from codepact.cli.show import show
 from codepact.cli.study import study
 from codepact.cli.zoo import zoo
@@ -25,6 +26,7 @@ def cli() -> None:
     Start here:
       codepact zoo                                  programs that are ready to play
       codepact play FairBot TitForTat CliqueBot     everybody meets everybody
+      codepact read TitForTat                       what a program does, and what holds of it
       codepact prove FairBot PrudentBot             what they do to each other, and why
       codepact play --author search                 two authors write against each other
       codepact play --author local                  two LLM agents, with the embedded model
@@ -32,7 +34,7 @@ def cli() -> None:
     """
 
 
-for command in (play, prove, show, study, zoo, doctor):
+for command in (play, read, prove, show, study, zoo, doctor):
     cli.add_command(command)
 
 

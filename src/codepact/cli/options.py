@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from codepact.core.program_game import ProgramGame
 
 
-def game_options(rounds: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add the options that say which game is played; `rounds` is the default."""
+def game_options(
+    rounds: int | None, shown: bool | str = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the options that say which game is played; `rounds` is the default.
+
+    `shown`: how the default of the rounds is told, where the command itself decides it.
+    """
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(
@@ -30,7 +35,7 @@ def game_options(rounds: int) -> Callable[[Callable[..., Any]], Callable[..., An
                     help="A named game, perhaps as 'public-goods(n=4,r=2)', or a YAML file.",
                 ),
                 click.option(
-                    "--rounds", "-r", type=click.IntRange(1), default=rounds, show_default=True
+                    "--rounds", "-r", type=click.IntRange(1), default=rounds, show_default=shown
                 ),
                 click.option(
                     "--hidden-horizon", is_flag=True, help="Programs do not see how many rounds."

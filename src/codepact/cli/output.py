@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -52,3 +53,45 @@ def number(value: Any) -> str:
 def percent(value: Any) -> str:
     """Return a share for people; a dash for none."""
     return "-" if value is None else f"{100 * float(value):.0f} %"
+
+
+def print_plain_table(rows: Sequence[Sequence[str]], indent: int = 4) -> None:
+    """Print rows under each other, in columns, without lines."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        click.echo((" " * indent + "  ".join(cells)).rstrip())
+
+
+def heading(text: str) -> None:
+    """Print a title over what follows."""
+    click.secho(f"\n{text}", bold=True)
+
+
+def say(text: str, indent: int = 2) -> None:
+    """Print a sentence, wrapped where the terminal ends and indented."""
+    import shutil
+    import textwrap
+
+    width = max(60, min(100, shutil.get_terminal_size((100, 24)).columns))
+    click.echo(
+        textwrap.fill(
+            text,
+            width,
+            initial_indent=" " * indent,
+            subsequent_indent=" " * (indent + 2),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    )
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file, with its folder; raise `CodepactError` if that cannot be."""
+    from codepact.core.errors import CodepactError
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as e:
+        raise CodepactError(f"cannot write {path}: {e.strerror}") from e

@@ -35,6 +35,15 @@ if TYPE_CHECKING:
     "sentence of your own (once: for all seats).  [default: PM]",
 )
 @click.option(
+    "--claims",
+    "claims",
+    multiple=True,
+    metavar="CLAIMS",
+    help="What is claimed of the programs that a seat's author writes, such as 'nice; forgives "
+    "within=2' (once: for all seats). Each claim is checked before anything is disclosed. Models "
+    "can attach claims themselves.",
+)
+@click.option(
     "--protocol",
     type=click.Choice(["meta-rounds", "one-shot"]),
     default="meta-rounds",
@@ -50,10 +59,11 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--disclose",
-    type=click.Choice(["none", "previous", "current"]),
+    type=click.Choice(["none", "previous", "current", "certificates"]),
     default="previous",
     show_default=True,
-    help="Which of the others' programs authors see.",
+    help="Which of the others' programs authors see. With 'certificates' nobody sees a source, "
+    "programs neither: only which claims were proved and refuted.",
 )
 @click.option(
     "--source-form",
@@ -139,6 +149,7 @@ def play(
       codepact play zoo --rounds 200 --workers 2 --out zoo-tournament
       codepact play --author search
       codepact play --author local -o CPM -o DPM
+      codepact play -a zoo:CertifiedBot -a zoo:Grim --claims nice --disclose certificates
       codepact play --author openai:gpt-4.1 --author rules:local --protocol one-shot
     """
     from codepact.core.errors import CodepactError
@@ -161,7 +172,7 @@ def _authored(authors: tuple[str, ...], as_json: bool, options: dict[str, Any]) 
     from codepact.cli.running import execute, new_folder
     from codepact.core.objective import objective
     from codepact.games import dump_game, load_game
-    from codepact.studies.runs import RunSpec
+    from codepact.studies.runs import RunSpec, default_capabilities
 
     game = load_game(options["game"])
     seats = game.seats
@@ -179,6 +190,7 @@ def _authored(authors: tuple[str, ...], as_json: bool, options: dict[str, Any]) 
         noise=fraction(options["noise"], "noise"),
         ending=fraction(options["ending"], "ending"),
         meta_rounds=options["meta_rounds"],
+        capabilities=default_capabilities(options["disclose"]),
         to_authors=options["disclose"],
         source_form=options["source_form"],
         show_moves=not options["hide_moves"],
@@ -190,6 +202,7 @@ def _authored(authors: tuple[str, ...], as_json: bool, options: dict[str, Any]) 
         max_tokens=options["max_tokens"],
         max_dollars=options["max_dollars"],
         max_minutes=options["max_minutes"],
+        claims=_per_seat(options["claims"], seats, "claims") if options["claims"] else (),
     )
     execute(spec, options["out"] or new_folder(options["protocol"]), as_json)
 

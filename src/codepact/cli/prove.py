@@ -1,33 +1,96 @@
-"""`codepact prove`: what programs do to each other, decided by stages of provability."""
+"""`codepact prove`: what programs do to each other, and claims about one; certificates checked."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from codepact.cli.options import game_options, json_option
+from codepact.cli.prove_semantics import compare, matrix
 
 if TYPE_CHECKING:
     from codepact.core.program import Program
     from codepact.core.program_game import ProgramGame
 
 
-@click.command()
+class OutcomeByDefault(click.Group):
+    """A group whose words are those of its command `outcome`, unless the first names a command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the name of the command in front of its words."""
+        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = ["outcome", *args]
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the options of `outcome`, then the other commands."""
+        self.commands["outcome"].format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+
+@click.group(
+    cls=OutcomeByDefault, options_metavar="", subcommand_metavar="PROGRAM... [OPTIONS] | COMMAND"
+)
+def prove() -> None:
+    """Decide what PROGRAMs do to each other, or prove claims about one PROGRAM.
+
+    With one program per seat (zoo names or files): what they do, and how strong a theory proves it.
+    Nothing is sampled: matches are replayed in stages, in which every question of provability is
+    first taken as true and then falls if it was false at an earlier stage. Where the stages come to
+    rest is what Peano arithmetic proves.
+
+    With --claim: whether it holds of the program, whatever the others do. It is proved, and a
+    certificate can be written that anybody can check; or refuted by a match that was played in the
+    sandbox; or unknown, with the reason. Ends with status 0 if every claim is proved, 1 if one is
+    refuted or unknown, 2 if something is wrong with what was asked.
+
+    \b
+      codepact prove FairBot FairBot
+      codepact prove PrudentBot CooperateBot
+      codepact prove FairBot TitForTat --rounds 8
+      codepact prove TitForTat --claim "forgives within=2" --claim nice
+      codepact prove TitForTat --claim nice --certificate nice.json
+      codepact prove check nice.json --program TitForTat
+      codepact prove PrudentBot --claim unexploitable
+      codepact prove matrix
+      codepact prove compare FairBot PrudentBot
+    """
+
+
+@prove.command(hidden=True)
 @click.argument("programs", nargs=-1, required=True, metavar="PROGRAM...")
 @click.option(
     "--claim",
-    type=click.Choice(["unexploitable", "never exploits"]),
-    help="Prove this of one PROGRAM against every opponent there is: it never cooperates with "
-    "somebody who defects; it never defects on somebody who cooperates.",
+    "claims",
+    multiple=True,
+    metavar="CLAIM",
+    help="Prove this of one PROGRAM, such as nice or 'forgives within=2'; several times for "
+    "several. `codepact prove claims` lists them.",
 )
-@game_options(rounds=1)
+@click.option(
+    "--certificate",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where to write the certificate of a --claim that is proved.",
+)
+@click.option(
+    "--seat",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="The seat in which the program of a --claim sits.",
+)
+@game_options(rounds=None, shown="1; with --claim 10")
 @json_option
-def prove(
+def outcome(
     programs: tuple[str, ...],
-    claim: str | None,
+    claims: tuple[str, ...],
+    certificate: Path | None,
+    seat: int,
     game: str,
-    rounds: int,
+    rounds: int | None,
     hidden_horizon: bool,
     discount: str,
     noise: str,
@@ -35,38 +98,44 @@ def prove(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Decide what PROGRAMs do to each other, and how strong a theory proves it.
-
-    One program per seat: a zoo name or a file. Nothing is sampled: matches are replayed in
-    stages, in which every question of provability is first taken as true and then falls if it was
-    false at an earlier stage. Where the stages come to rest is what Peano arithmetic proves.
-
-    \b
-      codepact prove FairBot FairBot
-      codepact prove PrudentBot CooperateBot
-      codepact prove FairBot TitForTat --rounds 8
-      codepact prove PrudentBot --claim unexploitable
-    """
+    """Decide what PROGRAMs do to each other, or prove claims about one; see `codepact prove -h`."""
     from codepact.cli.options import program, rules
+    from codepact.cli.proving import prove_claims
+    from codepact.core.errors import CodepactError
+
+    del seed
+    profile = [program(p) for p in programs]
+
+    def played(default: int) -> ProgramGame:
+        return rules(game, rounds or default, hidden_horizon, discount, noise, ending)
+
+    if claims:
+        if len(profile) != 1:
+            raise CodepactError(f"--claim is about one program; {len(profile)} were given")
+        if not prove_claims(profile[0], claims, played, seat, certificate, as_json):
+            raise SystemExit(1)
+        return
+    if certificate is not None:
+        raise CodepactError("--certificate needs a --claim: it is the proof of one")
+    _outcome(profile, played(1), as_json)
+
+
+def _outcome(profile: list[Program], program_game: ProgramGame, as_json: bool) -> None:
+    """Print what programs do to each other."""
     from codepact.cli.output import print_json, print_table
     from codepact.core.errors import CodepactError
     from codepact.core.statement import atoms, describe
-    from codepact.proof.outcome import outcome, outcome_verdict
+    from codepact.proof.outcome import outcome as outcome_of
+    from codepact.proof.outcome import outcome_verdict
     from codepact.proof.referee import prove_outcome, sandbox
 
-    del seed
-    program_game = rules(game, rounds, hidden_horizon, discount, noise, ending)
-    profile = [program(p) for p in programs]
-    if claim is not None:
-        _against_all(profile, program_game, claim, as_json)
-        return
     if len(profile) != program_game.game.seats:
         raise CodepactError(
             f"{program_game.game.name} has {program_game.game.seats} seats; "
             f"{len(profile)} programs were given"
         )
     found = prove_outcome(program_game, profile)
-    final, verdict = outcome(found), outcome_verdict(found, tuple(profile))
+    final, verdict = outcome_of(found), outcome_verdict(found, tuple(profile))
     least = verdict.strength
     names = {p.digest: p.label for p in profile}
     for question in found.answers:
@@ -132,39 +201,45 @@ def prove(
     )
 
 
-def _against_all(
-    profile: list[Program], program_game: ProgramGame, claim: str, as_json: bool
-) -> None:
-    """Print what a program does against every opponent."""
-    from typing import cast
+@prove.command(short_help="Check a certificate of a claim, and say what it takes as given.")
+@click.argument("certificate", type=click.Path(path_type=Path), metavar="CERTIFICATE")
+@click.option(
+    "--program",
+    "programs",
+    multiple=True,
+    metavar="PROGRAM",
+    help="Read this program again, and see whether the certificate is about it; several times for "
+    "the programs that the claim names.",
+)
+@json_option
+def check(certificate: Path, programs: tuple[str, ...], as_json: bool) -> None:
+    """Check a CERTIFICATE: a file that `codepact prove` or `codepact read` has written.
 
-    from codepact.cli.output import print_json
-    from codepact.core.errors import CodepactError
-    from codepact.proof.against_all import prove_against_all
-    from codepact.proof.modal.certificates import Property
+    A certificate says what a program plays, as a machine, and why the machine keeps the claim. The
+    second is gone over here by a small checker that trusts nothing. The first is taken as given,
+    unless the program is handed in with --program: then it is read again.
 
-    if len(profile) != 1:
-        raise CodepactError("--claim is about one program, against every opponent there is")
-    found = prove_against_all(profile[0], program_game, cast(Property, claim))
-    if as_json:
-        print_json(
-            {
-                "program": {"name": found.program.label, "digest": found.program.digest},
-                "claim": claim,
-                "answer": found.answer,
-                "unbounded": found.unbounded,
-                "equals": found.equals,
-                "reason": found.reason,
-                "certificates": [vars(c) for c in found.certificates],
-            }
-        )
-        return
-    click.echo(f"{found.program.label}, against every opponent: {claim}")
-    click.echo(f"answer     {found.answer}" + (f": {found.reason}" if found.reason else ""))
-    if found.equals:
-        click.echo(
-            f"plays like {', '.join(found.equals)} (provably, where no question meets a bound)"
-        )
-    for certificate in found.certificates[:1]:
-        shown = "proves" if certificate.holds else "does not prove"
-        click.echo(f"method     the logic {certificate.logic} {shown} the formula (see --json)")
+    Ends with status 0 if the certificate is accepted, 1 if it is rejected, with the reason, and 2
+    if there is no file of JSON to be checked.
+
+    \b
+      codepact prove check nice.json
+      codepact prove check nice.json --program mine.py
+    """
+    from codepact.cli.proving import check_certificate
+
+    if not check_certificate(certificate, programs, as_json):
+        raise SystemExit(1)
+
+
+@prove.command(short_help="List the claims that can be made about a program.")
+@json_option
+def claims(as_json: bool) -> None:
+    """List the claims that can be made about a program: what they mean, and what they take."""
+    from codepact.cli.proving import list_claims
+
+    list_claims(as_json)
+
+
+for command in (matrix, compare):
+    prove.add_command(command)

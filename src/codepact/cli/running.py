@@ -97,6 +97,8 @@ def _run(spec: RunSpec, folder: RunFolder) -> None:
 
 def _line(kind: str, data: Mapping[str, Any]) -> str:
     """Return the line of progress for an event, if it deserves one."""
+    from codepact.studies.source_html import visible
+
     where = f"meta-round {data.get('meta_round')}"
     match kind:
         case "program.written":
@@ -109,6 +111,8 @@ def _line(kind: str, data: Mapping[str, Any]) -> str:
                 else ""
             )
             return f"{where}: seat {data['seat']} wrote ({state}, attempt {tries}{cost})"
+        case "claim.checked":
+            return f"{where}: seat {data['seat']} claims {visible(data['claim'])}: {data['answer']}"
         case "match.played":
             faults = f", {len(data['faults'])} faults" if data["faults"] else ""
             out = " (somebody withdrew)" if data["withdrew"] else ""
@@ -169,6 +173,7 @@ def print_record(record: RunRecord, as_json: bool) -> None:
             )
     columns = "meta-round|seat|author|program|valid|reads opponent|payoff|" + record.rate_name
     print_table(title, [*columns.split("|"), "faults", "reading", "tokens", "s"], rows, left=6)
+    _print_claims(record)
     for player, payoff in zip(started.players, totals.payoffs, strict=True):
         who = f"{player.author} {player.objective}"
         click.echo(f"seat {player.seat}     {who}: {number(payoff)} in all")
@@ -179,6 +184,22 @@ def print_record(record: RunRecord, as_json: bool) -> None:
         f"{usage.seconds / 60:.1f} minutes, {cost}"
     )
     click.echo(f"record     {record.path} ({record.state}; head {record.head[:16]})")
+
+
+def _print_claims(record: RunRecord) -> None:
+    """Print what was claimed of the programs, with the verdicts, if anything was."""
+    from codepact.cli.output import print_table
+    from codepact.studies.source_html import visible
+
+    rows = [
+        [m.number, r.seat, c.digest[:8], visible(c.claim), c.answer, visible(c.reason)]
+        for m in record.meta_rounds
+        for r in m.seats
+        for c in r.claims
+    ]
+    if rows:
+        columns = ["meta-round", "seat", "program", "claim", "verdict", "why"]
+        print_table("claims", columns, rows, left=6)
 
 
 def _say(text: str) -> None:

@@ -123,7 +123,7 @@ def report(folder: Path, as_json: bool) -> None:
 @click.argument("sql")
 @json_option
 def query(folder: Path, sql: str, as_json: bool) -> None:
-    """Ask FOLDER in SQL. Tables: cells, outcomes, programs, matches, events.
+    """Ask FOLDER in SQL. Tables: cells, outcomes, programs, claims, matches, events.
 
     \b
       codepact study query runs/labels "SELECT condition, avg(value) FROM outcomes

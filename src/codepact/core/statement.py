@@ -102,9 +102,9 @@ def describe(statement: Statement, names: Mapping[str, str] | None = None) -> st
             case Not(part):
                 return f"not ({text(part)})"
             case AllOf(parts):
-                return " and ".join(f"({text(p)})" for p in parts)
+                return " and ".join(f"({text(p)})" for p in parts) or "truth"
             case AnyOf(parts):
-                return " or ".join(f"({text(p)})" for p in parts)
+                return " or ".join(f"({text(p)})" for p in parts) or "falsehood"
             case Implies(premise, conclusion):
                 return f"({text(premise)}) implies ({text(conclusion)})"
             case Provable(part, strength):

@@ -1,5 +1,6 @@
-"""Step 2: disclosure rules, forms of a source, equality of sources, commit and reveal."""
+"""Step 2: disclosure rules, forms of a source, equality of sources, claims, commit and reveal."""
 
+from codepact.exchange.claims import ATTACHED, Decided, check_claims, decided, proved, verdict_data
 from codepact.exchange.commitment import Reveal, commit, nonce, opens
 from codepact.exchange.disclosure import Disclosure, ToAuthors
 from codepact.exchange.equality import LEVELS, Equality, Level, key, same, strongest
@@ -7,8 +8,10 @@ from codepact.exchange.forms import FORMS, Form, canonical, comment_free, in_for
 from codepact.exchange.source_statistics import SourceStatistics, source_statistics
 
 __all__ = [
+    "ATTACHED",
     "FORMS",
     "LEVELS",
+    "Decided",
     "Disclosure",
     "Equality",
     "Form",
@@ -17,13 +20,17 @@ __all__ = [
     "SourceStatistics",
     "ToAuthors",
     "canonical",
+    "check_claims",
     "comment_free",
     "commit",
+    "decided",
     "in_form",
     "key",
     "nonce",
     "opens",
+    "proved",
     "same",
     "source_statistics",
     "strongest",
+    "verdict_data",
 ]

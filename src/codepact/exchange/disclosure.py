@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from codepact.core.errors import unknown_name
 from codepact.exchange.forms import FORMS, Form
 
-ToAuthors = Literal["none", "previous", "current"]
+ToAuthors = Literal["none", "previous", "current", "certificates"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,10 @@ class Disclosure:
     """What is shown.
 
     `to_authors`: nothing; the others' programs of the previous meta-round; or also those of the
-    present one that are already written (then seats write in turn instead of at once). `form`:
+    present one that are already written (then seats write in turn instead of at once). With a
+    program go the verdicts on the claims about it. `certificates`: of the previous meta-round these
+    verdicts alone, to authors and to readers; no source. Whether programs may read each other is
+    the capability `inspect` of the program game. `form`:
     the form in which programs are disclosed, to authors, readers and programs alike, and in which
     they run. `moves`: whether the history shows what was played, or payoffs only. `labels`:
     whether it shows the objectives' names (hidden by default: a label gives the objective away).

@@ -5,9 +5,11 @@ from codepact.generation.author import (
     Author,
     Briefing,
     Disclosed,
+    DisclosedClaims,
     PastRound,
     Submission,
 )
+from codepact.generation.claiming import ClaimingAuthor, split_claims
 from codepact.generation.fixed import HumanAuthor, ReplayAuthor, ZooAuthor
 from codepact.generation.llm import LLMAuthor
 from codepact.generation.rule_author import RuleAuthor
@@ -18,7 +20,9 @@ __all__ = [
     "Attempt",
     "Author",
     "Briefing",
+    "ClaimingAuthor",
     "Disclosed",
+    "DisclosedClaims",
     "HumanAuthor",
     "LLMAuthor",
     "PastRound",
@@ -28,4 +32,5 @@ __all__ = [
     "Submission",
     "ZooAuthor",
     "problem_with",
+    "split_claims",
 ]

@@ -9,6 +9,7 @@ from typing import Protocol
 from codepact.core.objective import Objective
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
+from codepact.exchange.claims import Decided
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,15 @@ class Disclosed:
 
 
 @dataclass(frozen=True)
+class DisclosedClaims:
+    """The verdicts on the claims that another seat attached to its program, perhaps to none."""
+
+    seat: int
+    meta_round: int
+    claims: tuple[Decided, ...]
+
+
+@dataclass(frozen=True)
 class Briefing:
     """Everything that an author is told before it writes.
 
@@ -52,6 +62,7 @@ class Briefing:
     history: tuple[PastRound, ...] = ()
     disclosed: tuple[Disclosed, ...] = ()
     seed: int = 0
+    claims: tuple[DisclosedClaims, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,10 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Submission:
-    """What an author hands in: a valid program, or None after the last failed attempt."""
+    """What an author hands in: a valid program, or None after the last failed attempt.
+
+    `claims`: what it claims of its program, in texts such as "forgives within=2".
+    """
 
     program: Program | None
     attempts: tuple[Attempt, ...]
@@ -79,6 +93,8 @@ class Submission:
 
     Rules are valid by construction, so they are reported apart.
     """
+
+    claims: tuple[str, ...] = ()
 
 
 class Author(Protocol):

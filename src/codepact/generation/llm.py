@@ -10,9 +10,10 @@ from codepact.core.program import Program
 from codepact.core.seeds import derive_seed
 from codepact.execution.check import Form
 from codepact.generation import prompts
-from codepact.generation.answers import read_answer
+from codepact.generation.answers import Answer, read_answer
 from codepact.generation.author import Attempt, Briefing, Submission
 from codepact.generation.cards import FORMS
+from codepact.generation.claiming import stated_claims
 from codepact.generation.trial import problem_with
 from codepact.models import Message, Model, Reply, Request
 
@@ -24,7 +25,8 @@ class LLMAuthor:
     """Asks a model for a program, tries it out, and asks again with what was wrong.
 
     `stages`: 1, or 2 for a strategy in words and then the code by a separate call that sees
-    neither objective nor opponents (as in arXiv:2512.00371). `form`: which form of program it is
+    neither objective nor opponents (as in arXiv:2512.00371). It may attach claims to its program,
+    with the code or with the strategy. `form`: which form of program it is
     asked for; a valid program in another form is taken too. `attempts`: how many answers are
     tried at most. `temperature` and `max_tokens` go to the model as they are.
     """
@@ -69,15 +71,18 @@ class LLMAuthor:
         for number in range(self.attempts):
             reply = self._ask(talk, briefing, "program", number)
             answer = read_answer(reply.text, self.form, briefing.program_game.limits.source)
+            claims = tuple(dict.fromkeys((*stated_claims(strategy), *answer.claims)))
             problem = _problem(answer.source, reply, briefing)
             words = strategy or answer.words
             tried.append(Attempt(words, answer.source, problem, (*calls, reply.key)))
             if answer.source is not None and problem is None:
-                return Submission(Program(answer.source), tuple(tried))
+                return Submission(Program(answer.source), tuple(tried), claims=claims)
             if problem is not None:
-                talk = (*opening, *_feedback(answer.source, reply.text, problem))
+                also = prompts.and_claims(briefing.program_game) if self.stages == 1 else ""
+                again = prompts.try_again(problem, also)
+                talk = (*opening, *_feedback(answer, reply.text, again))
             calls = ()
-        return Submission(None, tuple(tried))
+        return Submission(None, tuple(tried), claims=claims)
 
     def _strategy(self, briefing: Briefing) -> tuple[str, tuple[str, ...]]:
         talk = _opening(prompts.STRATEGIST, prompts.write_strategy(briefing))
@@ -106,10 +111,12 @@ def _opening(system: str, user: str) -> tuple[Message, ...]:
     return Message("system", system), Message("user", user)
 
 
-def _feedback(source: str | None, text: str, problem: str) -> tuple[Message, ...]:
-    """Return the model's last answer, only the program of it if it has one, and what was wrong."""
-    said = f"```python\n{source}```" if source else text[:2000] or "(nothing)"
-    return Message("assistant", said), Message("user", prompts.try_again(problem))
+def _feedback(answer: Answer, text: str, again: str) -> tuple[Message, ...]:
+    """Return the model's last answer, of which a program and claims are enough, and what to do."""
+    said = f"```python\n{answer.source}```" if answer.source else text[:2000] or "(nothing)"
+    if answer.source and answer.claims:
+        said += f"\nCLAIMS: {'; '.join(answer.claims)}"
+    return Message("assistant", said), Message("user", again)
 
 
 def _problem(source: str | None, reply: Reply, briefing: Briefing) -> str | None:

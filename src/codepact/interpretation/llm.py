@@ -81,10 +81,7 @@ def answer_schema(task: ReadingTask) -> dict[str, Any]:
 def reading_prompt(task: ReadingTask) -> str:
     """Return the prompt: the rules, every program as quoted data, and what is asked."""
     rules = task.program_game
-    programs = [
-        f"The program of seat {i}{' (your own)' if i == task.seat else ''}:\n{quote(source)}"
-        for i, source in enumerate(task.sources)
-    ]
+    programs = [_shown(task, i) for i in range(rules.game.seats)]
     rounds = _horizon(task)
     first = f"each of the first {rounds} rounds" if rounds > 1 else "round 1"
     each = f"{rounds} actions" if rounds > 1 else "1 action"
@@ -136,6 +133,17 @@ def read_answer(text: str, task: ReadingTask, calls: tuple[str, ...] = ()) -> Re
         problem = f"the decision is {decision[:40]!r}, neither 'accept' nor 'withdraw'"
         return Reading(task.seat, predicted, True, reason, problem, calls)
     return Reading(task.seat, predicted, decision == "accept", reason, None, calls)
+
+
+def _shown(task: ReadingTask, i: int) -> str:
+    """Return the program of a seat as it is disclosed, with the verdicts on its claims."""
+    source, claims = task.sources[i], task.claims[i] if task.claims else ()
+    whose = f"The program of seat {i}{' (your own)' if i == task.seat else ''}"
+    text = f"{whose} is not disclosed." if source is None else f"{whose}:\n{quote(source)}"
+    if not claims:
+        return text
+    listed = "\n".join(f"{' '.join(c.claim.split())}: {c.answer}" for c in claims)
+    return f"{text}\nIts author claimed, and the referee found:\n{quote(listed, 'text')}"
 
 
 def _horizon(task: ReadingTask) -> int:

@@ -8,6 +8,7 @@ from typing import Protocol
 from codepact.core.match import Match
 from codepact.core.objective import Objective
 from codepact.core.program_game import ProgramGame
+from codepact.exchange.claims import Decided
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,17 @@ HORIZON = 10
 
 @dataclass(frozen=True)
 class ReadingTask:
-    """What a reader sees: the rules, and all programs as disclosed, in seat order."""
+    """What a reader sees: the rules, and all programs as disclosed, in seat order.
+
+    A source that is not disclosed is None. `claims`: the verdicts on what was claimed, by seat.
+    """
 
     program_game: ProgramGame
     seat: int
     objective: Objective
-    sources: tuple[str, ...]
+    sources: tuple[str | None, ...]
     seed: int = 0
+    claims: tuple[tuple[Decided, ...], ...] = ()
 
 
 class Reader(Protocol):

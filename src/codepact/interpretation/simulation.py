@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from codepact.core.program import Program
 from codepact.core.seeds import derive_seed
+from codepact.exchange.claims import proved
 from codepact.execution.match import MatchJob, payoffs
 from codepact.interpretation.reading import HORIZON, Reading, ReadingTask
 from codepact.proof.referee import play_all
@@ -17,6 +18,7 @@ class SimulationReader:
 
     It accepts if its own payoff of that match is at least that of the disagreement in every
     round. With random programs or noise the match itself may go differently: its seed is another.
+    What is not disclosed it cannot play: then it predicts nothing, and accepts.
     """
 
     name: str = "simulation"
@@ -24,9 +26,13 @@ class SimulationReader:
     def read(self, task: ReadingTask) -> Reading:
         """Play one match of the disclosed programs."""
         rules = task.program_game
-        profile = tuple(map(Program, task.sources))
+        profile = tuple(Program(s) for s in task.sources if s is not None)
+        if len(profile) < len(task.sources):
+            nothing = (None,) * len(task.sources)
+            return Reading(task.seat, nothing, True, "A source is not disclosed.")
         seed = derive_seed("simulation reader", task.seed)
-        match = play_all([MatchJob(rules, profile, seed)])[0]
+        certified = proved(profile, task.claims or [()] * len(profile))
+        match = play_all([MatchJob(rules, profile, seed, certified)])[0]
         walkout = payoffs(rules, [[a] * rules.repetition.rounds for a in rules.game.disagreement])
         mine, otherwise = match.payoffs[task.seat], walkout[task.seat]
         return Reading(

@@ -6,27 +6,30 @@ called refuted before the witness has been played in the sandbox and has come ou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
 from codepact.checker import check, sealed
 from codepact.checker.claims import Claim, Read, all_claims, parse_claim
 from codepact.checker.facts import Facts
-from codepact.checker.machine import to_data
 from codepact.checker.pairs import Pairs
+from codepact.checker.temporal import Temporal
 from codepact.core.errors import CodepactError, unknown_name
-from codepact.core.program import Program
+from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
-from codepact.proof.confirming import rules_to_data
+from codepact.proof.by_counting import claim_by_counting
+from codepact.proof.cases import Known, among, known_rivals, read_rival, reading_data
+from codepact.proof.confirming import case_data, rules_to_data
 from codepact.proof.deciding import Kept, Undecided, decide
 from codepact.proof.dependence import heeded_sources
-from codepact.proof.machines import Reading, Unread
-from codepact.proof.matches import Played, claim_by_match
+from codepact.proof.machines import Case, Reading, Unread
+from codepact.proof.matches import claim_by_match
 from codepact.proof.probing import refuted_in_play
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
-from codepact.proof.rivals import fits, is_settled
+from codepact.proof.shown import Shown
 from codepact.proof.witness import Witness, replayed
 from codepact.zoo import find
 
@@ -53,30 +56,45 @@ class ClaimVerdict:
 def prove_claim(reading: Reading | Unread, claim: str, rules: ProgramGame) -> ClaimVerdict:
     """Decide a claim such as "forgives within=2" about a program that was read, or was not.
 
-    Machines are tried first, then the match of the programs that the claim names, then matches
-    that may refute it. Programs in claims are zoo names or sources. Raises `CodepactError` if the
-    claim is unknown, or its values make no sense in this game.
+    Machines are tried first. Where they do not decide it for any number of rounds: what the
+    program counts, the match of the programs that the claim names, matches that may refute it.
+    Programs in claims are zoo names or sources. Raises `CodepactError` if the claim is unknown, or
+    its values make no sense in this game.
     """
     found = prove_by_machines(reading, claim, rules)
-    if found.answer != "unknown":
+    if found.answer == "refuted" or (found.answer == "proved" and found.rounds is None):
         return found
     kind, values, named = _understood(claim, rules)
     facts = Facts(rules.game.actions, rules.game.payoffs, reading.seat, values)
     profile = [named or reading.program] * rules.game.seats
     profile[reading.seat] = reading.program
-    shown: Played | Witness | str | None
-    if kind.others == "anybody":
-        shown = refuted_in_play(kind, facts, reading.program, rules)
-    else:
-        shown = claim_by_match(kind, facts, tuple(profile), rules)
-    if isinstance(shown, Witness):
-        return replace(found, answer="refuted", method="played", witness=shown, reason="")
-    if isinstance(shown, Played) and check(shown.certificate).accepted:
-        rounds, data = rules.repetition.rounds, shown.certificate
-        return ClaimVerdict(
-            reading.program, claim, "proved", shown.method, rounds, certificate=data
-        )
+    try:
+        for shown in _otherwise(kind, facts, tuple(profile), rules):
+            if isinstance(shown, Witness) and found.answer == "unknown":
+                return ClaimVerdict(reading.program, claim, "refuted", "played", witness=shown)
+            if isinstance(shown, Shown) and (found.answer == "unknown" or shown.rounds is None):
+                return ClaimVerdict(
+                    reading.program,
+                    claim,
+                    "proved",
+                    shown.method,
+                    shown.rounds,
+                    certificate=shown.certificate,
+                )
+    except ValueError as e:
+        raise CodepactError(f"claim {claim!r}: {e}") from None
     return found
+
+
+def _otherwise(
+    kind: Claim, facts: Facts, profile: Profile, rules: ProgramGame
+) -> Iterator[Shown | Witness | str | None]:
+    """Yield what decides a claim besides machines, strongest first."""
+    if kind.others != "anybody":
+        yield claim_by_match(kind, facts, profile, rules)
+        return
+    yield claim_by_counting(kind, facts, profile[facts.seat], rules)
+    yield refuted_in_play(kind, facts, profile[facts.seat], rules)
 
 
 def prove_by_machines(reading: Reading | Unread, claim: str, rules: ProgramGame) -> ClaimVerdict:
@@ -102,7 +120,7 @@ def prove_by_machines(reading: Reading | Unread, claim: str, rules: ProgramGame)
 
 
 def _kept(
-    kind: Claim, facts: Facts, reading: Reading, others: list[Reading], rules: ProgramGame
+    kind: Claim, facts: Facts, reading: Reading, others: tuple[Known, ...], rules: ProgramGame
 ) -> list[Kept] | Witness | str:
     """Return evidence for each case, a witness that replays, or why there is neither."""
     if isinstance(kind.rule, Read):
@@ -110,22 +128,30 @@ def _kept(
             return heeded_sources(facts, reading, rules)
         why = _not_read(kind.rule, facts, reading)
         return why or [Kept([], None) for _ in reading.cases]
-    machines = [r.cases[0].machine for r in others]
     kept: list[Kept] = []
     open_ = ""
     for case in reading.cases:  # one that breaks the claim is enough, so all are looked at
+        rivals = others or _rivals(kind, reading, case, rules)
+        machines = [r.machine for r in rivals]
         found = decide(kind, facts, case.machine, machines, rules.repetition.rounds)
         if isinstance(found, Kept):
             kept.append(found)
         elif isinstance(found, Undecided):
             open_ = found.reason
         else:
-            rivals = tuple(r.program for r in others)
-            shown = replayed(kind, facts, reading, case, found, rules, rivals)
+            known = tuple(r.program for r in rivals if r.program)
+            shown = replayed(kind, facts, reading, case, found, rules, known)
             if isinstance(shown, Witness):
                 return shown
             open_ = shown
     return open_ or kept
+
+
+def _rivals(kind: Claim, reading: Reading, case: Case, rules: ProgramGame) -> tuple[Known, ...]:
+    """Return who the others are in a case, for claims that are about what they play; or nobody."""
+    if kind.others != "anybody" or isinstance(kind.rule, Pairs | Read | Temporal):
+        return ()
+    return known_rivals(reading, case, rules)
 
 
 def _not_read(rule: Read, facts: Facts, reading: Reading) -> str:
@@ -147,8 +173,12 @@ def _understood(text: str, rules: ProgramGame) -> tuple[Claim, dict[str, str], P
         raise unknown_name("claim", name, all_claims())
     try:
         kind, values = parse_claim(text)
+        facts = Facts(rules.game.actions, rules.game.payoffs, 0, values)
         if "action" in values:
-            Facts(rules.game.actions, rules.game.payoffs, 0, values).action("action")
+            facts.action("action")
+        if isinstance(kind.rule, Temporal):
+            kind.rule.formula(facts)
+            kind.rule.endless(facts)
     except ValueError as e:
         raise CodepactError(f"claim {text!r}: {e}") from None
     if kind.others not in kind.parameters:
@@ -162,14 +192,14 @@ def _understood(text: str, rules: ProgramGame) -> tuple[Claim, dict[str, str], P
 
 def _settled(
     kind: Claim, reading: Reading, named: Program | None, rules: ProgramGame
-) -> tuple[Reading, list[Reading]] | str:
+) -> tuple[Reading, tuple[Known, ...]] | str:
     """Return the program and those that a claim names, as they are read against each other.
 
     Where the claim is about anybody, the program keeps its cases and there are no others. Else it
     is known whose sources everybody sees, and one case of each is left. Or why that is not so.
     """
     if kind.others == "anybody":
-        return reading, []
+        return reading, ()
     program, seats = named or reading.program, range(rules.game.seats)
     if isinstance(kind.rule, Pairs):
         return _alone(reading, program, rules)
@@ -180,16 +210,17 @@ def _settled(
         known = reading if own else read_program(program, rules, sandbox(), seat)
         if isinstance(known, Unread):
             return f"{program.label} was not read: {'; '.join(known.attempts)}"
-        if not all(map(is_settled, known.cases)):
+        settled = among(known, [p.source for k, p in enumerate(profile) if k != seat])
+        if settled is None:
             return f"what {known.program.label} plays hangs on what is provable"
-        sources = [p.source for k, p in enumerate(profile) if k != seat]
-        found.append(replace(known, cases=tuple(c for c in known.cases if fits(c, sources))))
-    return found[reading.seat], [r for k, r in enumerate(found) if k != reading.seat]
+        found.append(settled)
+    others = tuple(read_rival(r) for r in found if r.seat != reading.seat)
+    return found[reading.seat], others
 
 
 def _alone(
     reading: Reading, program: Program, rules: ProgramGame
-) -> tuple[Reading, list[Reading]] | str:
+) -> tuple[Reading, tuple[Known, ...]] | str:
     """Return two programs that are compared, each in the same seat against anybody."""
     other = read_program(program, rules, sandbox(), reading.seat)
     if isinstance(other, Unread):
@@ -197,7 +228,7 @@ def _alone(
     for one in (reading, other):
         if len(one.cases) > 1:
             return f"{one.program.label} plays otherwise against others, whatever they play"
-    return reading, [other]
+    return reading, (read_rival(other),)
 
 
 def _proved(
@@ -206,38 +237,28 @@ def _proved(
     reading: Reading,
     claim: str,
     rules: ProgramGame,
-    others: list[Reading],
+    others: tuple[Known, ...],
     kept: list[Kept],
 ) -> ClaimVerdict:
+    rivals = [others or _rivals(kind, reading, case, rules) for case in reading.cases]
     spans = [k.rounds for k in kept if k.rounds is not None]
-    horizons = [r.horizon for r in (reading, *others) if r.horizon is not None]
+    machines = [c.machine for c in reading.cases]
+    machines += [other.machine for other in (*others, *chain(*rivals))]
+    horizons = [m.horizon for m in machines if m.horizon is not None]
     rounds = min([*spans, *horizons], default=None)
-    seats = (
-        [reading.seat]
-        if isinstance(kind.rule, Pairs)
-        else [k for k in range(rules.game.seats) if k != reading.seat]
-    )
+    cases = [
+        {**case_data(case, () if others else among_them), "evidence": k.evidence}
+        for case, among_them, k in zip(reading.cases, rivals, kept, strict=True)
+    ]
     data = sealed(
         {
             "claim": {"name": kind.name, "values": dict(facts.values), "meaning": kind.meaning},
             "game": rules_to_data(rules),
             "seat": reading.seat,
             "program": {"digest": reading.program.digest, "name": reading.program.name},
-            "reading": _reading_data(reading),
-            "others": [
-                {
-                    "seat": seat,
-                    "digest": r.program.digest,
-                    "name": r.program.name,
-                    "reading": _reading_data(r),
-                    "machine": to_data(r.cases[0].machine),
-                }
-                for seat, r in zip(seats, others, strict=False)
-            ],
-            "cases": [
-                {"label": c.label, "machine": to_data(c.machine), "evidence": k.evidence}
-                for c, k in zip(reading.cases, kept, strict=True)
-            ],
+            "reading": reading_data(reading),
+            "others": [other.data for other in others],
+            "cases": cases,
             "rounds": rounds,
         }
     )
@@ -246,12 +267,3 @@ def _proved(
         reason = f"the checker rejected the certificate: {checked.problem}"
         return ClaimVerdict(reading.program, claim, "unknown", reading.method, reason=reason)
     return ClaimVerdict(reading.program, claim, "proved", reading.method, rounds, certificate=data)
-
-
-def _reading_data(reading: Reading) -> dict[str, Any]:
-    return {
-        "method": reading.method,
-        "executor": reading.executor,
-        "sources": reading.sources,
-        "ticks": reading.ticks,
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from fractions import Fraction
 from typing import Any
@@ -14,9 +14,12 @@ from codepact.core.game import Repetition, normal_form
 from codepact.core.limits import Limits
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
-from codepact.proof.machines import Unread
+from codepact.proof.cases import Known, known_rivals
+from codepact.proof.counting import tree_differs
+from codepact.proof.machines import Case, Unread
+from codepact.proof.outcome import outcome
 from codepact.proof.reading import read_program
-from codepact.proof.referee import sandbox
+from codepact.proof.referee import prove_outcome, sandbox
 
 
 def rules_to_data(rules: ProgramGame) -> dict[str, Any]:
@@ -60,34 +63,101 @@ def confirm(data: Any, programs: Iterable[Program]) -> Checked:
     checked = check(data)
     if not checked.accepted:
         return checked
+    if data["kind"] == "provability logic":
+        from codepact.proof.against_all import confirm_against_all  # which proves by other means
+
+        return confirm_against_all(data, programs)
     known = {p.digest: p for p in programs}
     if data["program"]["digest"] not in known:
         return replace(checked, problem="it is about another program than the one given")
-    own = {"seat": data["seat"], "reading": data["reading"], "cases": data["cases"]}
-    entries = [{**data["program"], **own}]
-    entries += [{**o, "cases": [{"label": "", "machine": o["machine"]}]} for o in data["others"]]
+    if "match" in data:
+        return _played_again(checked, data, known)
+    if data["kind"] == "counting":
+        return _followed_again(checked, data, known)
+    return _read_again(checked, data, known)
+
+
+def _followed_again(
+    checked: Checked, data: Mapping[str, Any], known: Mapping[str, Program]
+) -> Checked:
+    """Follow a program that counts again."""
+    try:
+        rules = rules_from_data(data["game"])
+    except (CodepactError, KeyError, TypeError, ValueError) as e:
+        return replace(checked, problem=f"it is not well formed: {e}")
+    problem = tree_differs(data, known[data["program"]["digest"]], rules)
+    return replace(checked, problem=problem) if problem else checked
+
+
+def _read_again(checked: Checked, data: Mapping[str, Any], known: Mapping[str, Program]) -> Checked:
+    """Read again those programs of a certificate that are there."""
     given = list(checked.given)
     try:
         rules = rules_from_data(data["game"])
-        for place, entry in enumerate(entries):
+        for place, entry in enumerate(_entries(data)):
             if entry["digest"] in known:
-                problem = _differs(entry, known[entry["digest"]], rules)
+                problem = _differs(entry, known[entry["digest"]], rules, bool(data["others"]))
                 if problem:
                     return replace(checked, problem=problem)
-                given[place] = f"that {sandbox().version} runs programs as they will be run"
+                executor = entry["reading"]["executor"]
+                given[place] = f"that {executor} follows programs as they will be run"
     except (CodepactError, KeyError, TypeError, ValueError) as e:
         return replace(checked, problem=f"it is not well formed: {e}")
     return replace(checked, given=tuple(dict.fromkeys(given)))
 
 
-def _differs(entry: Mapping[str, Any], program: Program, rules: ProgramGame) -> str:
-    """Return in what a program, read again, is not what a certificate says of it, or nothing."""
+def _entries(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the programs that a certificate is about, with their cases."""
+    own = {"seat": data["seat"], "reading": data["reading"], "cases": data["cases"]}
+    yield {**data["program"], **own}
+    for other in data["others"]:
+        case = {"label": other["label"], "machine": other["machine"], "others": []}
+        yield {**other, "cases": [case]}
+
+
+def _played_again(
+    checked: Checked, data: Mapping[str, Any], known: Mapping[str, Program]
+) -> Checked:
+    """Play the match of a certificate again, if all of its programs are there."""
+    digests = [entry["digest"] for entry in data["profile"]]
+    if not all(d in known for d in digests):
+        return checked
+    try:
+        rules = rules_from_data(data["game"])
+        rows = outcome(prove_outcome(rules, [known[d] for d in digests]))
+    except (CodepactError, KeyError, TypeError, ValueError) as e:
+        return replace(checked, problem=f"it is not well formed: {e}")
+    if rows is None or [list(row) for row in rows] != data["match"]:
+        return replace(checked, problem="the programs do not play as its match says")
+    return replace(checked, given=(f"that {sandbox().version} runs programs as they will be run",))
+
+
+def _differs(entry: Mapping[str, Any], program: Program, rules: ProgramGame, named: bool) -> str:
+    """Return in what a program, read again, is not what a certificate says of it, or nothing.
+
+    A certificate about `named` others holds the one case that is theirs, else it holds all.
+    """
     read = read_program(program, rules, sandbox(), entry["seat"])
     if isinstance(read, Unread):
         return f"the program was not read: {read.attempts[-1]}"
-    found = [(c.label, to_data(c.machine)) for c in read.cases]
-    if found != [(c["label"], c["machine"]) for c in entry["cases"]]:
+    stated = [{k: v for k, v in case.items() if k != "evidence"} for case in entry["cases"]]
+    alone = [case_data(case, ()) for case in read.cases]
+    among = [case_data(case, known_rivals(read, case, rules)) for case in read.cases]
+    right = all(one in alone for one in stated)
+    if not named:  # a claim that is not about the others' plays leaves out who they are
+        pairs = zip(stated, alone, among, strict=False)
+        right = len(stated) == len(alone) and all(one in both for one, *both in pairs)
+    if not right:
         return "the program does not play as its machine says"
     if (read.ticks, read.sources) != (entry["reading"]["ticks"], entry["reading"]["sources"]):
         return "reading the program again established something else"
     return ""
+
+
+def case_data(case: Case, others: Sequence[Known]) -> dict[str, Any]:
+    """Return a case of a program, and who the others are in it, as plain data."""
+    return {
+        "label": case.label,
+        "machine": to_data(case.machine),
+        "others": [dict(other.data) for other in others],
+    }

@@ -10,10 +10,13 @@ from typing import Any, TypeVar
 from codepact.checker.claims import Claim, Read
 from codepact.checker.facts import Facts
 from codepact.checker.machine import Letter, Machine
-from codepact.checker.monitors import Monitor, State, first_state, plays_in
+from codepact.checker.monitors import Monitor, State, first_states, plays_in
 from codepact.checker.pairs import Pairs, pairs_after
-from codepact.checker.potentials import Potential
+from codepact.checker.potentials import Potential, gains_among
+from codepact.checker.temporal import Temporal
+from codepact.core.errors import CodepactError
 from codepact.proof.machines.machine import histories
+from codepact.proof.temporal import Proved, check, play, true_of
 
 S = TypeVar("S")
 L = TypeVar("L")
@@ -34,11 +37,14 @@ class Kept:
 class Broken:
     """What the others play, a letter a round, so that the claim is broken; and a second history.
 
-    `second`: for claims that compare two plays, what is played to the other one.
+    `second`: for claims that compare two plays, what is played to the other one. `cycle`: for
+    claims about plays that never end, the end of `history` that they then play again and again;
+    the machine is in the same state whenever it begins.
     """
 
     history: tuple[Letter, ...]
     second: tuple[Letter, ...] | None = None
+    cycle: tuple[Letter, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,9 +65,11 @@ def decide(
     if isinstance(rule, Read):
         return Kept([], None)
     if isinstance(rule, Potential):
-        return _potential(rule, facts, machine)
+        return _among(rule, facts, machine, others) if others else _potential(rule, facts, machine)
     if isinstance(rule, Pairs):
         return _pairs(rule, machine, others[0] if others else machine, rounds)
+    if isinstance(rule, Temporal):
+        return _temporal(rule, facts, machine, None if rule.endless(facts) else rounds)
     return _monitored(rule, facts, machine, others, rounds)
 
 
@@ -70,11 +78,11 @@ def _monitored(
 ) -> Kept | Broken | Undecided:
     """Go through the states in the order of the rounds in which they are met."""
     limited = any(m.horizon is not None for m in (machine, *others))
-    start = first_state(others)
-    levels: dict[State, int] = {start: 1}
+    todo = first_states(machine, others)
+    levels: dict[State, int] = dict.fromkeys(todo, 1)
     came: dict[State, tuple[State, Letter]] = {}
     broken_at: int | None = None
-    for state in (todo := [start]):
+    for state in todo:
         level = levels[state]
         if level > rounds and (limited or broken_at is not None):
             break
@@ -109,6 +117,8 @@ def _path(came: Mapping[S, tuple[S, L]], state: S) -> tuple[L, ...]:
 
 def _pairs(rule: Pairs, first: Machine, second: Machine, rounds: int) -> Kept | Broken | Undecided:
     """Go through pairs of states in the order of the rounds in which they are met."""
+    if first.ways > 1 or second.ways > 1:
+        return Undecided("coins decide what it plays, and this compares plays")
     limited = first.horizon is not None or second.horizon is not None
     levels = {(0, 0): 1}
     came: dict[tuple[int, int], tuple[tuple[int, int], tuple[Letter, Letter]]] = {}
@@ -151,7 +161,7 @@ def _potential(rule: Potential, facts: Facts, machine: Machine) -> Kept | Broken
         changed = None
         for s in machine.states:
             for k, t in enumerate(machine.steps[s]):
-                value = gains[s][k] + values[t]
+                value = gains[s][k // machine.ways] + values[t]
                 if value > values[s]:
                     values[s], best[s], changed = value, (k, t), s
         if changed is None:
@@ -167,7 +177,7 @@ def _circle(machine: Machine, best: list[tuple[int, int] | None], state: int) ->
     circle, at = [], state
     while True:
         letter, at = _step(best, at)
-        circle.append(machine.letters[letter])
+        circle.append(machine.letters[letter // machine.ways])
         if at == state:
             return (*histories(machine)[state], *circle)
 
@@ -176,3 +186,72 @@ def _step(best: list[tuple[int, int] | None], state: int) -> tuple[int, int]:
     found = best[state]
     assert found is not None, "a state that gained has a best play"
     return found
+
+
+def _among(
+    rule: Potential, facts: Facts, machine: Machine, others: Sequence[Machine]
+) -> Kept | Undecided:
+    """Find a potential of the match with others who are known."""
+    if any(m.horizon is not None for m in (machine, *others)):
+        return Undecided("a machine is exact for some rounds only, and this is about a long run")
+    todo = first_states(machine, others)
+    following = {}
+    for state in todo:
+        if state not in following:
+            following[state] = list(gains_among(rule, facts, machine, others, state))
+            todo += [then for _, then in following[state]]
+    values = dict.fromkeys(following, Fraction(0))
+    for _ in range(len(values) + 1):
+        before = dict(values)
+        for state, steps in following.items():
+            values[state] = max([Fraction(0), *(gain + values[then] for gain, then in steps)])
+        if values == before:
+            return Kept([[s, list(theirs), str(v)] for (s, _, theirs), v in values.items()], None)
+    return Undecided("those who play with it in this case get ahead of it")
+
+
+def _temporal(
+    rule: Temporal, facts: Facts, machine: Machine, rounds: int | None
+) -> Kept | Broken | Undecided:
+    """Look for a play of so many rounds, or one that never ends, of which the formula is false."""
+    formula = rule.formula(facts)
+    if rounds is None and machine.horizon is not None:
+        return Undecided("its machine is exact for some rounds only, and this is about all plays")
+    try:
+        found = check(machine, formula, rounds)
+    except CodepactError as e:  # too large, or the machine is not exact for so many rounds
+        return Undecided(str(e))
+    if isinstance(found, Proved):
+        return Kept(found.evidence, rounds)
+    if not found.cycle:
+        return Broken(found.history)
+    if machine.ways > 1 or len(machine.starts) > 1:
+        return Undecided("the formula is false for some ways in which coins fall for ever")
+    played, back = play(machine, found.history, found.cycle)
+    history = tuple(letter for _, *rest in played for letter in [tuple(rest)])
+    return Broken(history, cycle=history[back:])
+
+
+def temporal_shown(
+    rule: Temporal,
+    facts: Facts,
+    machine: Machine,
+    own: Sequence[str],
+    history: Sequence[Letter],
+    found: Broken,
+) -> bool:
+    """Whether what was replayed shows that a formula is false.
+
+    `own` and `history` are what the program and the others played in it, round by round. Of a play
+    that ends nothing else is needed. A play that never ends is shown by its beginning: the others
+    played `found.history`, the program what its machine says, and from there on the machine, which
+    is in the same state as when the cycle began, goes on as before.
+    """
+    rounds = tuple((mine, *letter) for mine, letter in zip(own, history, strict=True))
+    if not found.cycle:
+        return len(rounds) == len(found.history) and not true_of(rule.formula(facts), rounds)
+    before = len(found.history) - len(found.cycle)
+    played, back = play(machine, found.history[:before], found.cycle)
+    if (rounds, back) != (played, before):
+        return False
+    return not true_of(rule.formula(facts), played, back)

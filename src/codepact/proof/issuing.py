@@ -12,17 +12,17 @@ import ast
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
 
-from codepact.checker.claims import parse_claim
+from codepact.checker.claims import parse_claim, written
 from codepact.core.errors import CodepactError
 from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
 from codepact.execution.sandbox import LONGEST_CLAIM, Explored, Verdicts
-from codepact.proof.claims import ClaimVerdict, prove_claim
+from codepact.proof.claims import ClaimVerdict, prove_by_machines
 from codepact.proof.machines import Reading, Unread
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
@@ -58,8 +58,7 @@ def normalised(claim: str) -> str:
 
     Raises `ValueError` if there is no such claim.
     """
-    kind, values = parse_claim(claim)
-    return " ".join([kind.name, *(f"{name}={values[name]}" for name in sorted(values))])
+    return written(*parse_claim(claim))
 
 
 @lru_cache(maxsize=16_384)
@@ -110,6 +109,17 @@ def issue(
             if key not in verdicts:
                 verdicts[key] = _decided(program, seat, claim, rules)
     return Issued(verdicts)
+
+
+def verdict_on(program: Program, seat: int, claim: str, rules: ProgramGame) -> ClaimVerdict:
+    """Decide one claim, as it is written, about a program in a seat, within the bounds given here.
+
+    What is no claim, or meets a bound, is unknown, and the reason says why.
+    """
+    if len(claim) > LONGEST_CLAIM:
+        why = f"a claim has at most {LONGEST_CLAIM} characters"
+        return ClaimVerdict(program, claim, "unknown", reason=why)
+    return replace(_decided(program, seat, _written(claim), rules), claim=claim)
 
 
 def certified(profile: Profile, rules: ProgramGame) -> Verdicts:
@@ -171,7 +181,8 @@ _EXPONENT = re.compile(r"=[-+]?[\d_.]+[eE][-+]?[\d_]+(?!\S)")
 def _reading(program: Program, seat: int, rules: ProgramGame) -> Reading | Unread:
     if program.outside:
         return Unread(program, ("it is a player of another library",))
-    return read_program(program, rules, _Frugal(), seat)
+    # A label reaches certificates, and must not be that of whoever wrote the same text before.
+    return read_program(replace(program, name=""), rules, _Frugal(), seat)
 
 
 def _decided(program: Program, seat: int, claim: str, rules: ProgramGame) -> ClaimVerdict:
@@ -185,7 +196,7 @@ def _decided(program: Program, seat: int, claim: str, rules: ProgramGame) -> Cla
             why = f"its machine has {states} states, more than {STATES}"
             return ClaimVerdict(program, claim, "unknown", reading.method, reason=why)
     try:
-        verdict = prove_claim(reading, claim, rules)
+        verdict = prove_by_machines(reading, claim, rules)
     except CodepactError as e:
         return ClaimVerdict(program, claim, "unknown", reason=str(e))
     if verdict.rounds is not None and verdict.rounds < rules.repetition.rounds:

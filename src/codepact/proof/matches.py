@@ -6,11 +6,9 @@ the one at which the stages come to rest, so this needs no machine of anybody.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from codepact.checker import sealed
+from codepact.checker import check, sealed
 from codepact.checker.claims import Claim, Read
 from codepact.checker.facts import Facts
 from codepact.checker.pairs import Pairs
@@ -21,21 +19,14 @@ from codepact.core.program_game import ProgramGame
 from codepact.proof.confirming import rules_to_data
 from codepact.proof.outcome import outcome
 from codepact.proof.referee import prove_outcome, sandbox
+from codepact.proof.shown import Shown
 from codepact.proof.stages import Evaluation
 from codepact.proof.witness import Witness, broken_after
 
 
-@dataclass(frozen=True)
-class Played:
-    """The match of a profile keeps a claim; the certificate says which match it is."""
-
-    certificate: Mapping[str, Any]
-    method: str
-
-
 def claim_by_match(
     kind: Claim, facts: Facts, profile: Profile, rules: ProgramGame
-) -> Played | Witness | str:
+) -> Shown | Witness | str:
     """Decide a claim about who plays in a profile by its match; or say why there is not one match.
 
     The claim is about the program in `facts.seat`, and names all the others.
@@ -55,7 +46,10 @@ def claim_by_match(
         rivals = (*profile[:seat], *profile[seat + 1 :])
         return Witness(history[:end], rows[seat][:end], rivals)
     method = _method(found)
-    return Played(sealed(_data(kind, facts, profile, rules, rows, method)), method)
+    certificate = sealed(_data(kind, facts, profile, rules, rows, method))
+    if not check(certificate).accepted:
+        return "the checker rejected the certificate"
+    return Shown(certificate, method, len(history))
 
 
 def _method(found: Evaluation) -> str:

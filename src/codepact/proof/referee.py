@@ -61,15 +61,15 @@ def play_all(jobs: Sequence[MatchJob]) -> list[Match]:
 
 
 def _with_verdicts(job: MatchJob) -> MatchJob:
-    issued = _issued(job.program_game, job.profile)
-    if not issued:
+    proved = issued(job.program_game, job.profile)
+    if not proved:
         return job
     none = frozenset[str]()
-    both = {k: issued.get(k, none) | job.certified.get(k, none) for k in {*issued, *job.certified}}
+    both = {k: proved.get(k, none) | job.certified.get(k, none) for k in {*proved, *job.certified}}
     return replace(job, certified=both)
 
 
-def _issued(rules: ProgramGame, profile: Profile) -> Verdicts:
+def issued(rules: ProgramGame, profile: Profile) -> Verdicts:
     """Return what is proved, before play, of what the programs of a profile ask for."""
     if "certify" not in rules.capabilities or len(profile) != rules.game.seats:
         return {}
@@ -105,7 +105,7 @@ def prove_outcome(program_game: ProgramGame, programs: Sequence[Program | str]) 
     """Return the stage table of a profile: what it plays at each stage, and what holds at rest."""
     profile = as_programs(programs)
     box = sandbox()
-    issued = _issued(program_game, profile)
+    proved = issued(program_game, profile)
     return evaluate_together(
-        [(program_game, evaluate(program_game, [], box, profile, Memo(), issued))], box
+        [(program_game, evaluate(program_game, [], box, profile, Memo(), proved))], box
     )[0]

@@ -12,7 +12,7 @@ from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.core.statement import Provable
 from codepact.execution.match import MatchJob
-from codepact.proof.abstract.sources import holds_of
+from codepact.proof.cases import fits, is_settled
 from codepact.proof.machines import Case, Reading
 from codepact.proof.referee import play_all
 
@@ -54,20 +54,6 @@ def scripts_for(
         if fits(case, tuple(p.source for p in scripts)):
             found.append(scripts)
     return found or f"no rival was found of which this is true: {case.label}"
-
-
-def fits(case: Case, sources: Sequence[str]) -> bool:
-    """Whether a case may be the one for others with these sources, in seat order.
-
-    It is, if it `is_settled`; what is provable of them is not seen by their sources.
-    """
-    asked = ((a, yes) for a, yes in case.atoms if not isinstance(a, Provable))
-    return all(holds_of(atom, tuple(sources)) is yes for atom, yes in asked)
-
-
-def is_settled(case: Case) -> bool:
-    """Whether the sources of the others alone decide if a case is the one."""
-    return not any(isinstance(atom, Provable) for atom, _ in case.atoms)
 
 
 def disguised(program: Program, place: int, atoms: Sequence[tuple[Any, bool]]) -> Program:

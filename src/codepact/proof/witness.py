@@ -12,9 +12,10 @@ from codepact.checker.machine import Letter
 from codepact.checker.monitors import Monitor
 from codepact.checker.pairs import Pairs
 from codepact.checker.potentials import Potential
+from codepact.checker.temporal import Temporal
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
-from codepact.proof.deciding import Broken
+from codepact.proof.deciding import Broken, temporal_shown
 from codepact.proof.machines import Case, Reading
 from codepact.proof.rivals import played_by, scripts_for
 
@@ -26,7 +27,8 @@ class Witness:
     `history`: what the others played, a letter a round; `played`: what the program played, one
     round for each letter, and for claims that compare plays one more. `second`, `second_played`,
     `second_rivals`: the other play of such a claim. `rivals`: who played the history, by seat.
-    `seed`: of the match, for programs that flip coins.
+    `cycle`: the end of the history that the others play for ever, for claims about plays that never
+    end. `seed`: of the match, for programs that flip coins.
     """
 
     history: tuple[Letter, ...]
@@ -35,6 +37,7 @@ class Witness:
     second: tuple[Letter, ...] | None = None
     second_played: tuple[str, ...] = ()
     second_rivals: tuple[Program, ...] = ()
+    cycle: tuple[Letter, ...] = ()
     seed: int = 0
 
 
@@ -65,7 +68,7 @@ def replayed(
         for seed, (own, history) in enumerate(plays):
             end = _shown(claim, facts, case, found, own, history)
             if end:
-                return Witness(history[:end], own[:end], against, seed=seed)
+                return Witness(history[:end], own[:end], against, cycle=found.cycle, seed=seed)
     if tried > 1:
         return f"it can perhaps happen, but did not in {tried} matches"
     return "the replay did not come out as foretold"
@@ -83,6 +86,9 @@ def _shown(
     if isinstance(claim.rule, Potential):
         gains = history == found.history and _gains(claim.rule, facts, case, found, own)
         return len(history) if gains else 0
+    if isinstance(claim.rule, Temporal):
+        shown = temporal_shown(claim.rule, facts, case.machine, own, history, found)
+        return len(history) if shown else 0
     assert not isinstance(claim.rule, Read | Pairs), "what the reading settles is not broken"
     return broken_after(claim.rule, facts, own, history)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codepact.core.match import Match
-from codepact.protocols.steps import Past, Setup, check_seats, exchange, play, write
+from codepact.protocols.steps import Past, Setup, check_setup, exchange, play, write
 
 
 def meta_rounds(setup: Setup) -> list[Match]:
@@ -12,10 +12,10 @@ def meta_rounds(setup: Setup) -> list[Match]:
     In each, all authors write from the same state: the meta-rounds before, as the disclosure rule
     shows them. (With `to_authors="current"` seats write in turn and see what is already written.)
     """
-    check_seats(setup.program_game, setup.players)
+    check_setup(setup)
     history: list[Past] = []
     for number in range(1, setup.meta_rounds + 1):
-        programs = write(setup, number, history)
-        exchange(setup, number, programs)
-        history.append(Past(number, programs, play(setup, number, programs)))
+        entries = write(setup, number, history)
+        exchange(setup, number, entries)
+        history.append(Past(number, entries, play(setup, number, entries)))
     return [past.match for past in history]

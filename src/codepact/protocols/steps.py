@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,9 +12,28 @@ from codepact.core.objective import Objective
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.core.seeds import derive_seed
-from codepact.exchange import Disclosure, Reveal, commit, in_form, nonce, opens
+from codepact.exchange import (
+    Decided,
+    Disclosure,
+    Reveal,
+    check_claims,
+    commit,
+    decided,
+    in_form,
+    nonce,
+    opens,
+    proved,
+    verdict_data,
+)
 from codepact.execution.match import MatchJob
-from codepact.generation.author import Author, Briefing, Disclosed, PastRound, Submission
+from codepact.generation.author import (
+    Author,
+    Briefing,
+    Disclosed,
+    DisclosedClaims,
+    PastRound,
+    Submission,
+)
 from codepact.interpretation.reading import Reader, Reading, ReadingTask, score
 from codepact.models import Usage
 from codepact.proof.referee import play_all
@@ -46,42 +65,57 @@ class Setup:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What a seat enters in a meta-round: a program, and the verdicts on the claims about it."""
+
+    program: Program
+    claims: tuple[Decided, ...] = ()
+
+
+@dataclass(frozen=True)
 class Past:
     """What is remembered of a meta-round that is over."""
 
     number: int
-    programs: tuple[Program, ...]
+    entries: tuple[Entry, ...]
     match: Match
 
 
-def check_seats(program_game: ProgramGame, players: Sequence[Player]) -> None:
-    """Raise `CodepactError` unless there is one player for each seat."""
-    seats = program_game.game.seats
-    if len(players) != seats:
+def check_setup(setup: Setup) -> None:
+    """Raise `CodepactError` unless there is one player for each seat, and what is disclosed is.
+
+    Where only certificates are disclosed, programs must be able to ask for them.
+    """
+    rules = setup.program_game
+    if len(setup.players) != rules.game.seats:
         raise CodepactError(
-            f"{program_game.game.name} has {seats} seats; {len(players)} players were given"
+            f"{rules.game.name} has {rules.game.seats} seats; {len(setup.players)} players were "
+            "given"
+        )
+    if setup.disclosure.to_authors == "certificates" and "certify" not in rules.capabilities:
+        raise CodepactError(
+            "certificates are all that is disclosed, and programs cannot ask for them; add "
+            "'certify' to the capabilities"
         )
 
 
-def write(setup: Setup, number: int, history: Sequence[Past]) -> tuple[Program, ...]:
+def write(setup: Setup, number: int, history: Sequence[Past]) -> tuple[Entry, ...]:
     """Let every author write; return the programs in the form in which they will run.
 
     An author whose last attempt was still not valid is represented by that attempt: its faults
-    are recorded when it plays, and the game goes on.
+    are recorded when it plays, and the game goes on. Claims are decided before the next author
+    writes, so that nobody is shown a claim without its verdict.
     """
-    written: list[Program] = []
+    written: list[Entry] = []
     for seat, player in enumerate(setup.players):
-        shown: dict[int, Disclosed] = {}
+        shown: dict[int, tuple[Entry, int]] = {}
         rule = setup.disclosure.to_authors
         if rule != "none" and history:
             last = history[-1]
-            shown = {
-                j: Disclosed(j, p.source, last.number)
-                for j, p in enumerate(last.programs)
-                if j != seat
-            }
+            shown = {j: (e, last.number) for j, e in enumerate(last.entries) if j != seat}
         if rule == "current":
-            shown |= {j: Disclosed(j, p.source, number) for j, p in enumerate(written)}
+            shown |= {j: (e, number) for j, e in enumerate(written)}
+        sources, claims = _disclosed(setup, shown)
         briefing = Briefing(
             setup.program_game,
             seat,
@@ -89,8 +123,9 @@ def write(setup: Setup, number: int, history: Sequence[Past]) -> tuple[Program, 
             number,
             setup.meta_rounds,
             tuple(_seen_from(setup, seat, past) for past in history),
-            tuple(shown[j] for j in sorted(shown)),
+            sources,
             derive_seed("write", setup.seed, number, seat),
+            claims,
         )
         before = player.usage()
         submission = player.author.write(briefing)
@@ -105,10 +140,38 @@ def write(setup: Setup, number: int, history: Sequence[Past]) -> tuple[Program, 
                 "attempts": [asdict(a) for a in submission.attempts],
                 "source": program.source,
                 "usage": _usage(before, player.usage()),
+                **({"claims": list(submission.claims)} if submission.claims else {}),
             },
         )
-        written.append(program)
+        written.append(Entry(program, _checked(setup, number, seat, program, submission)))
     return tuple(written)
+
+
+def _disclosed(
+    setup: Setup, shown: Mapping[int, tuple[Entry, int]]
+) -> tuple[tuple[Disclosed, ...], tuple[DisclosedClaims, ...]]:
+    """Return what an author sees of entries by seat, each with the meta-round that it is from."""
+    alone = setup.disclosure.to_authors == "certificates"
+    in_order = [(j, *shown[j]) for j in sorted(shown)]
+    sources = [Disclosed(j, e.program.source, n) for j, e, n in in_order if not alone]
+    claims = [DisclosedClaims(j, n, _verdicts(e)) for j, e, n in in_order if alone or e.claims]
+    return tuple(sources), tuple(claims)
+
+
+def _verdicts(entry: Entry) -> tuple[Decided, ...]:
+    """Return the verdicts without what tells how the program plays."""
+    return tuple(Decided(c.claim, c.answer) for c in entry.claims)
+
+
+def _checked(
+    setup: Setup, number: int, seat: int, program: Program, submission: Submission
+) -> tuple[Decided, ...]:
+    """Have the claims of a submission decided, and record the verdicts."""
+    verdicts = check_claims(program, seat, submission.claims, setup.program_game)
+    for verdict in verdicts:
+        where = {"meta_round": number, "seat": seat}
+        setup.emit("claim.checked", {**where, **verdict_data(verdict)})
+    return tuple(map(decided, verdicts))
 
 
 def _submitted(setup: Setup, player: Player, submission: Submission) -> Program:
@@ -129,20 +192,25 @@ def _seen_from(setup: Setup, seat: int, past: Past) -> PastRound:
         for f in past.match.faults[:5]
         if f.seat == seat
     )
+    notes += tuple(
+        f"your claim {c.claim} was {'left unknown' if c.answer == 'unknown' else c.answer}"
+        + (f": {c.why}" if c.why else "")
+        for c in past.entries[seat].claims
+    )
     return PastRound(
         past.number,
         past.match.payoffs,
         tuple(a if disclosure.moves else None for a in past.match.actions),
-        past.programs[seat].source,
+        past.entries[seat].program.source,
         notes,
         tuple(p.objective.name for p in setup.players) if disclosure.labels else None,
     )
 
 
-def exchange(setup: Setup, number: int, programs: Sequence[Program]) -> None:
+def exchange(setup: Setup, number: int, entries: Sequence[Entry]) -> None:
     """Commit to every program before any is revealed; then reveal and check them all."""
     reveals = [
-        Reveal(program, nonce(setup.seed, number, seat)) for seat, program in enumerate(programs)
+        Reveal(entry.program, nonce(setup.seed, number, seat)) for seat, entry in enumerate(entries)
     ]
     commitments = [commit(r) for r in reveals]
     for seat, commitment in enumerate(commitments):
@@ -163,8 +231,12 @@ def exchange(setup: Setup, number: int, programs: Sequence[Program]) -> None:
         )
 
 
-def read(setup: Setup, number: int, programs: Sequence[Program]) -> list[tuple[Reading, Usage]]:
-    """Let every player that has a reader read the revealed programs, each for itself."""
+def read(setup: Setup, number: int, entries: Sequence[Entry]) -> list[tuple[Reading, Usage]]:
+    """Let every player that has a reader read the revealed programs, each for itself.
+
+    Where certificates are all that is disclosed, a reader has its own source and the verdicts.
+    """
+    alone = setup.disclosure.to_authors == "certificates"
     readings = []
     for seat, player in enumerate(setup.players):
         if player.reader is None:
@@ -174,8 +246,9 @@ def read(setup: Setup, number: int, programs: Sequence[Program]) -> list[tuple[R
             setup.program_game,
             seat,
             player.objective,
-            tuple(p.source for p in programs),
+            tuple(None if alone and j != seat else e.program.source for j, e in enumerate(entries)),
             derive_seed("read", setup.seed, number, seat),
+            tuple(_verdicts(e) for e in entries),
         )
         reading = player.reader.read(task)
         readings.append((reading, _spent(before, player.usage())))
@@ -183,21 +256,23 @@ def read(setup: Setup, number: int, programs: Sequence[Program]) -> list[tuple[R
 
 
 def play(
-    setup: Setup, number: int, programs: Sequence[Program], withdrew: Sequence[int] = ()
+    setup: Setup, number: int, entries: Sequence[Entry], withdrew: Sequence[int] = ()
 ) -> Match:
     """Play the match of a meta-round, and record it.
 
     If anybody withdrew there is no program game: every seat plays the game's disagreement action,
-    so that nobody gains by withdrawing from a deal that the others keep.
+    so that nobody gains by withdrawing from a deal that the others keep. Else programs can ask for
+    what was proved of the claims that were attached, besides what they ask for in their sources.
     """
-    profile = tuple(programs)
+    profile = tuple(e.program for e in entries)
+    certified = proved(profile, [e.claims for e in entries])
     if withdrew:
         actions = setup.program_game.game.disagreement
         profile = tuple(
             Program(f"def act(game):\n    return {a!r}\n", "disagreement") for a in actions
         )
     seed = derive_seed("match", setup.seed, number)
-    (match,) = play_all([MatchJob(setup.program_game, profile, seed)])
+    (match,) = play_all([MatchJob(setup.program_game, profile, seed, certified)])
     setup.emit(
         "match.played",
         {"meta_round": number, "withdrew": list(withdrew), **match_data(match, profile)},

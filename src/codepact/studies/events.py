@@ -3,10 +3,11 @@
 Together with `codepact.studies.parsing`, which takes them from JSON, this is the only place that
 knows the fields. Fields and kinds that are not known here are kept in the journal and passed over.
 
-What protocols emit, in the order of a meta-round: `run.started`, then `program.written`,
-`program.committed`, `program.revealed`, `player.decided`, `match.played`, `program.read`; at the
-end `run.finished`, or `run.stopped` if the run can be resumed. What the run folder adds itself:
-`journal.opened`, `journal.cut`, `run.resumed`, `shard.written` (see `codepact.studies.folder`).
+What protocols emit, in the order of a meta-round: `run.started`, then `program.written`, each with
+its `claim.checked`, `program.committed`, `program.revealed`, `player.decided`, `match.played`,
+`program.read`; at the end `run.finished`, or `run.stopped` if the run can be resumed. What the run
+folder adds itself: `journal.opened`, `journal.cut`, `run.resumed`, `shard.written` (see
+`codepact.studies.folder`).
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class ProgramWritten:
     """What an author handed in; `digest` is None after the last failed attempt.
 
     `source` is the text that runs, in the disclosed form; None if the event does not hold it.
+    `claims` are those that the author attached, in its words.
     """
 
     meta_round: int
@@ -61,6 +63,29 @@ class ProgramWritten:
     attempts: tuple[Attempt, ...]
     usage: Usage
     source: str | None
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClaimChecked:
+    """A verdict on a claim that an author attached to its program, before it was disclosed.
+
+    `method`: how the program was read. `rounds`: for how many rounds it is proved, None for any
+    number. `reason`: why it is unknown, or the witness in words. `witness`: what the others played
+    (`history`) against it, what it `played`, and the sources of the `rivals` that play this again;
+    of claims that compare two plays, the `second`. `certificate`: the seal of a proof's file.
+    """
+
+    meta_round: int
+    seat: int
+    digest: str
+    claim: str
+    answer: str
+    method: str
+    rounds: int | None
+    reason: str
+    witness: Mapping[str, Any] | None
+    certificate: str | None
 
 
 @dataclass(frozen=True)
@@ -138,6 +163,7 @@ class ShardWritten:
 RunEvent = (
     RunStarted
     | ProgramWritten
+    | ClaimChecked
     | ProgramCommitted
     | ProgramRevealed
     | ProgramRead

@@ -3,6 +3,7 @@
     study.yaml              what was asked for, resolved; written once
     journal.jsonl           what happened; append-only, chained by hashes
     programs/<digest>.py    every program that was written
+    certificates/<seal>.json  the proof of every claim that was proved
     matches/NNNN.parquet    the matches of large runs; a file counts once its journal line stands
     models.jsonl            the transcript of the model layer, which writes it
     page.html               derived; can be deleted
@@ -25,6 +26,7 @@ import yaml
 import codepact
 from codepact.core.errors import CodepactError
 from codepact.core.program import Program, source_digest
+from codepact.studies.certificates import keep_certificate
 from codepact.studies.files import sha256_of, take_lock, write_whole
 from codepact.studies.journal import Journal, Line, plain
 from codepact.studies.layout import (
@@ -156,10 +158,14 @@ class RunFolder:
     def emit(self, kind: str, data: Mapping[str, Any]) -> None:
         """Record an event, and return when it is on disk; or check it if it is a repeated one.
 
+        A certificate goes into a file of its own; what is recorded is its seal.
+
         Raises `CodepactError` if the data lacks a field of its kind, or if a resumed run does
         something else than was recorded.
         """
         content = plain(data, f"event {kind}")
+        if kind == "claim.checked" and content["certificate"] is not None:
+            content["certificate"] = keep_certificate(self.path, content["certificate"])
         parse_event(kind, content, "event")
         if kind == "program.written":
             self._save_written(content)

@@ -14,6 +14,7 @@ from codepact.studies.journal import Contents, read_journal
 STUDY = "study.yaml"
 JOURNAL = "journal.jsonl"
 PROGRAMS = "programs"
+CERTIFICATES = "certificates"
 MATCHES = "matches"
 MODELS = "models.jsonl"
 PAGE = "page.html"
@@ -22,6 +23,11 @@ PAGE = "page.html"
 def program_path(path: Path, digest: str) -> Path:
     """Return where the program with that digest stands in the run folder `path`."""
     return path / PROGRAMS / f"{digest}.py"
+
+
+def certificate_path(path: Path, digest: str) -> Path:
+    """Return where the certificate with that seal stands in the run folder `path`."""
+    return path / CERTIFICATES / f"{digest}.json"
 
 
 def read_study(path: Path) -> dict[str, Any]:

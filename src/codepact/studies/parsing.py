@@ -17,6 +17,7 @@ from codepact.interpretation.reading import Reading, Score
 from codepact.models.values import Usage
 from codepact.studies import fields as f
 from codepact.studies.events import (
+    ClaimChecked,
     MatchPlayed,
     PlayerDecided,
     PlayerShown,
@@ -127,6 +128,25 @@ def _written(data: Fields) -> ProgramWritten:
         data.get("attempts", f.many(_attempt)),
         data.maybe("usage", usage_from_json, Usage()),
         data.maybe("source", f.nullable(f.text), None),
+        data.maybe("claims", f.texts, ()),
+    )
+
+
+def _checked(data: Fields) -> ClaimChecked:
+    answer = data.get("answer", f.text)
+    if answer not in ("proved", "refuted", "unknown"):
+        raise CodepactError(f"{data.where}, answer: {answer!r} is not a verdict")
+    return ClaimChecked(
+        data.get("meta_round", f.whole),
+        data.get("seat", f.whole),
+        data.get("digest", f.text),
+        data.get("claim", f.text),
+        answer,
+        data.maybe("method", f.text, ""),
+        data.maybe("rounds", f.whole, None),
+        data.maybe("reason", f.text, ""),
+        data.maybe("witness", f.nullable(f.mapping), None),
+        data.maybe("certificate", f.nullable(f.text), None),
     )
 
 
@@ -245,6 +265,7 @@ def _shard(data: Fields) -> ShardWritten:
 _READERS: Mapping[str, Callable[[Fields], RunEvent]] = {
     "run.started": _started,
     "program.written": _written,
+    "claim.checked": _checked,
     "program.committed": _committed,
     "program.revealed": _revealed,
     "program.read": _read,

@@ -13,7 +13,7 @@ from codepact.core.fault import Fault
 from codepact.core.match import Match
 from codepact.generation.author import Attempt
 from codepact.models.values import Usage
-from codepact.studies.events import MatchPlayed, ProgramRead, RunStarted
+from codepact.studies.events import ClaimChecked, MatchPlayed, ProgramRead, RunStarted
 
 Validity = Literal["at once", "after feedback", "invalid"]
 State = Literal["finished", "stopped", "unfinished"]
@@ -26,7 +26,7 @@ class SeatRow:
     `digest` and `source` are the program that ran (or would have: somebody withdrew). `payoff` is
     None as long as nothing was played, `rate` is the share of the first action among the moves
     that the program itself made, None if it made none. `uses`: see `opponent_use`. `usage`: what
-    writing and reading cost.
+    writing and reading cost. `claims`: the verdicts on what its author claimed of the program.
     """
 
     seat: int
@@ -43,6 +43,7 @@ class SeatRow:
     usage: Usage
     commitment: str
     nonce: str
+    claims: tuple[ClaimChecked, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ UNREPEATED = frozenset(
 
 VOLATILE = {
     "run.started": {"codepact"},
+    "claim.checked": {"method", "certificate"},
     "match.played": {"sandbox", "drew"},
     "shard.written": {"sha256"},
     "study.started": {"codepact"},
@@ -26,7 +27,7 @@ VOLATILE = {
 """Fields that may differ between two sittings, besides `usage`, `seconds` and `time`.
 
 A newer codepact may resume a run as long as it does the same; a newer pyarrow may write the same
-rows as other bytes.
+rows as other bytes, and a certificate names the sandbox that read the program.
 """
 
 _NOTHING = object()

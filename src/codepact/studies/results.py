@@ -11,6 +11,7 @@ from codepact.core.errors import CodepactError
 from codepact.core.program import source_digest
 from codepact.models.values import Usage
 from codepact.studies.events import (
+    ClaimChecked,
     MatchPlayed,
     ProgramCommitted,
     ProgramRead,
@@ -48,6 +49,7 @@ class _Seen:
 
     started: RunStarted | None = None
     written: dict[Key, ProgramWritten] = field(default_factory=dict)
+    claims: dict[Key, list[ClaimChecked]] = field(default_factory=dict)
     committed: dict[Key, ProgramCommitted] = field(default_factory=dict)
     revealed: dict[Key, ProgramRevealed] = field(default_factory=dict)
     readings: dict[Key, ProgramRead] = field(default_factory=dict)
@@ -97,6 +99,8 @@ def _take(seen: _Seen, path: Path, contents: Contents, n: int) -> None:
             seen.started = event
         case ProgramWritten():
             seen.written[event.meta_round, event.seat] = event
+        case ClaimChecked():
+            seen.claims.setdefault((event.meta_round, event.seat), []).append(event)
         case ProgramCommitted():
             seen.committed[event.meta_round, event.seat] = event
         case ProgramRevealed():
@@ -167,6 +171,7 @@ def _seat(
         usage=written.usage + (reading.usage if reading else Usage()),
         commitment=seen.committed[key].commitment if key in seen.committed else "",
         nonce=seen.revealed[key].nonce if key in seen.revealed else "",
+        claims=tuple(seen.claims.get(key, ())),
     )
 
 

@@ -20,11 +20,13 @@ from codepact.execution.check import Form as ProgramForm
 from codepact.games.files import parse_game
 from codepact.generation import (
     Author,
+    ClaimingAuthor,
     HumanAuthor,
     LLMAuthor,
     RuleAuthor,
     SearchAuthor,
     ZooAuthor,
+    split_claims,
 )
 from codepact.interpretation import LLMReader, Reader, SimulationReader
 from codepact.models import Budget, Model, Usage, Wait, open_model
@@ -46,7 +48,9 @@ class RunSpec:
     """Everything that decides a run; what `study.yaml` holds.
 
     `authors` and `objectives` have one entry per seat. An author is `search`, `zoo:NAME`,
-    `human:FILE`, `rules:MODEL` (rule mode) or a model's name (free-form writing). `game` is the
+    `human:FILE`, `rules:MODEL` (rule mode) or a model's name (free-form writing). `claims`, one
+    text per seat if there are any, are attached to whatever the seat's author writes, such as
+    "nice; forgives within=2"; models may attach others themselves. `game` is the
     text of a game file, so that the run does not depend on a file elsewhere. `models` maps the
     names that were given to what they resolved to.
     """
@@ -74,10 +78,13 @@ class RunSpec:
     max_dollars: str | None = None
     max_minutes: float | None = None
     models: tuple[tuple[str, str], ...] = ()
+    claims: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         """Return the specification as plain data for a YAML file."""
         data = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+        if not self.claims:  # as it was before there were claims, so that old studies go on
+            del data["claims"]
         return {**data, "models": dict(self.models)}
 
 
@@ -95,6 +102,14 @@ def spec_from_data(data: Mapping[str, Any], where: str) -> RunSpec:
         return RunSpec(**values)
     except (TypeError, ValueError) as e:
         raise CodepactError(f"{where}: not the specification of a run ({e})") from e
+
+
+def default_capabilities(to_authors: str) -> tuple[str, ...]:
+    """Return what programs may do unless it is said: all, but they see no more than authors do.
+
+    Where certificates are all that is disclosed, programs do not read sources either.
+    """
+    return tuple(c for c in CAPABILITIES if to_authors != "certificates" or c != "inspect")
 
 
 def program_game(spec: RunSpec | TournamentSpec) -> ProgramGame:
@@ -183,15 +198,19 @@ def run(spec: RunSpec, around: Surroundings) -> list[Match]:
     if spec.protocol not in PROTOCOLS:
         raise unknown_name("protocol", spec.protocol, PROTOCOLS)
     rules = program_game(spec)
-    for what, given in (("authors", spec.authors), ("objectives", spec.objectives)):
+    per_seat = {"authors": spec.authors, "objectives": spec.objectives}
+    if spec.claims:
+        per_seat["claims"] = spec.claims
+    for what, given in per_seat.items():
         if len(given) != rules.game.seats:
             raise CodepactError(
                 f"{rules.game.name} has {rules.game.seats} seats, and there are {len(given)} {what}"
             )
     budget = Budget(tokens=spec.max_tokens, dollars=spec.max_dollars, minutes=spec.max_minutes)
+    claims = spec.claims or ("",) * rules.game.seats
     players = tuple(
-        _player(spec, author, wish, budget, around)
-        for author, wish in zip(spec.authors, spec.objectives, strict=True)
+        _claiming(_player(spec, author, wish, budget, around), claimed)
+        for author, wish, claimed in zip(spec.authors, spec.objectives, claims, strict=True)
     )
     around.emit("run.started", _started(spec, rules, players))
     setup = Setup(
@@ -239,6 +258,12 @@ def _player(spec: RunSpec, author: str, wish: str, budget: Budget, around: Surro
         reader = LLMReader(model)
         return Player(writer, goal, reader if reads else None, usage)
     return Player(writer, goal, reader if reads else None)
+
+
+def _claiming(player: Player, claimed: str) -> Player:
+    """Return a player whose programs carry these claims too."""
+    claims = split_claims(claimed)
+    return replace(player, author=ClaimingAuthor(player.author, claims)) if claims else player
 
 
 def _model(spec: RunSpec, name: str, budget: Budget, around: Surroundings) -> Model:

@@ -169,6 +169,7 @@ def _meta_json(meta: MetaRound) -> dict[str, Any]:
                 if row.reading and row.reading.score
                 else None,
                 "accepts": row.reading.reading.accepts if row.reading else None,
+                "claims": [asdict(c) for c in row.claims],
                 "usage": _usage(row.usage),
             }
             for row in meta.seats

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codepact.core.errors import CodepactError
+from codepact.studies.certificates import certificate_problems
 from codepact.studies.events import MatchPlayed, ProgramCommitted, ProgramRevealed, ShardWritten
 from codepact.studies.files import sha256_of
 from codepact.studies.journal import Contents, Line
 from codepact.studies.layout import (
+    CERTIFICATES,
     PROGRAMS,
     STUDY,
     is_finished,
@@ -29,6 +31,7 @@ class Verification:
     events: int
     programs: int
     commitments: int
+    certificates: int
     shards: int
     finished: bool
     head: str
@@ -39,6 +42,7 @@ class Verification:
             f"{self.events} events in an unbroken chain",
             f"{self.programs} programs with their digests",
             f"{self.commitments} commitments opened",
+            *([f"{self.certificates} certificates accepted"] if self.certificates else []),
             *([f"{self.shards} files of matches"] if self.shards else []),
         ]
         state = "finished" if self.finished else "not finished"
@@ -46,7 +50,7 @@ class Verification:
 
 
 def verify(path: Path, head: str | None = None) -> Verification:
-    """Check the journal's chain, the programs, the commitments and the files of matches.
+    """Check the journal's chain, programs, commitments, certificates and files of matches.
 
     `head` is a head that was published earlier: it must be in the chain, which shows that nothing
     up to it was changed or dropped. Raises `CodepactError` with everything that is wrong.
@@ -59,6 +63,7 @@ def verify(path: Path, head: str | None = None) -> Verification:
         *_study(path, contents),
         *_programs(programs),
         *_events(path, contents),
+        *certificate_problems(path, contents),
     ]
     if head is not None and head not in [line.hash for line in contents.lines]:
         wrong.append(
@@ -71,6 +76,7 @@ def verify(path: Path, head: str | None = None) -> Verification:
         len(kinds),
         len(programs),
         kinds.count("program.revealed"),
+        len(list((path / CERTIFICATES).glob("*.json"))),
         kinds.count("shard.written"),
         is_finished(contents),
         contents.head,

@@ -52,7 +52,11 @@ class Drawing(Protocol):
     """The world of a call, as far as drawing needs it."""
 
     coins: Coins | None
-    folding: bool
+
+    @property
+    def folding(self) -> bool:
+        """Whether a turn of a loop over the history is under way."""
+        ...
 
     def spend(self, ticks: int) -> None:
         """Count ticks."""

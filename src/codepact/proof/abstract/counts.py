@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import reduce
 from typing import Any
 
 from codepact.proof.abstract.features import HIGHEST, Rest, Sum, World
-from codepact.proof.abstract.values import Abstract, Refused
+from codepact.proof.abstract.values import Abstract, Refused, Rounds, Uses
+
+_HEAVIEST = 2**30
+"""How much one round may count: so that the whole stays a number that is cheap in play."""
+
+
+def counted(world: World, weights: Iterable[int], offset: int = 0) -> Any:
+    """Return `offset` and a weight for each play of the history: a number where it is known."""
+    found = tuple(weights)
+    if max(abs(offset), *map(abs, found)) > _HEAVIEST:
+        raise Refused("it calculates with numbers that grow too large")
+    return Count(world, found, offset) if any(found) else offset
 
 
 class Count(Abstract):
-    """A number that is `offset` and, for each play of the history, its weight.
+    """A number that is `offset` and, for each play of the history, its weight; not all are 0.
 
     Comparing it with a number that is known asks only how far it must be counted; a rest after a
     division only for the rest. Anything else asks for the exact number, which has no end.
@@ -26,10 +38,12 @@ class Count(Abstract):
         self.weights = weights
         self.offset = offset
 
+    def symbol(self) -> Any:
+        """Return a key of what it stands for."""
+        return ("count", self.weights, self.offset)
+
     def exact(self) -> int:
         """Return the number itself."""
-        if not any(self.weights):
-            return self.offset
         if self.world.horizon is None:
             raise Refused("it calculates with a count that has no bound")
         total: int = self.world.known(Sum(self.weights, None, self.world.plays))
@@ -38,8 +52,12 @@ class Count(Abstract):
     def _sign(self, other: Any) -> int | None:
         """Return -1, 0 or 1 for less than, equal to or more than a number; None for no number."""
         if isinstance(other, Count):
-            found: int | None = (self - other)._sign(0)
-            return found
+            found = self - other
+            return found._sign(0) if isinstance(found, Count) else _sign(found)
+        if isinstance(other, Rounds):
+            raise Uses
+        if isinstance(other, Abstract):
+            raise Refused(f"it compares a count with {other.called}")
         if type(other) not in (int, float, bool):
             return None
         if math.isnan(other):
@@ -48,8 +66,6 @@ class Count(Abstract):
             return -1 if other > 0 else 1
         weights, bound = self.weights, Fraction(other) - self.offset
         divisor = reduce(math.gcd, weights, 0)
-        if not divisor:
-            return _sign(-bound)
         turned = all(w <= 0 for w in weights)
         divisor = -divisor if turned else divisor
         weights, bound = tuple(w // divisor for w in weights), bound / divisor
@@ -70,7 +86,7 @@ class Count(Abstract):
         return _sign(Count(self.world, weights).exact() - bound)
 
     def below(self, bound: int) -> int | None:
-        """Return the number if it is below a bound, else None; it never falls."""
+        """Return the number if it is below a bound, else None."""
         if any(w < 0 for w in self.weights):
             return self.exact() if self.exact() < bound else None
         cap = bound - self.offset
@@ -81,21 +97,14 @@ class Count(Abstract):
         total: int = self.world.known(Sum(self.weights, cap, self.world.plays))
         return total + self.offset if total < cap else None
 
-    def _same(self, other: Any) -> Count | None:
-        if isinstance(other, Count):
-            return other
-        if type(other) in (int, bool):
-            return Count(self.world, (0,) * len(self.weights), int(other))
-        return None
-
     def _plus(self, other: Any, sign: int) -> Any:
-        same = self._same(other)
-        if same is None:
-            return self.exact() + sign * other
-        pairs = zip(self.weights, same.weights, strict=True)
-        weights = tuple(a + sign * b for a, b in pairs)
-        offset = self.offset + sign * same.offset
-        return Count(self.world, weights, offset) if any(weights) else offset
+        if isinstance(other, Count):
+            pairs = zip(self.weights, other.weights, strict=True)
+            weights = tuple(a + sign * b for a, b in pairs)
+            return counted(self.world, weights, self.offset + sign * other.offset)
+        if type(other) in (int, bool):
+            return counted(self.world, self.weights, self.offset + sign * other)
+        return NotImplemented if isinstance(other, Abstract) else self.exact() + sign * other
 
     def __add__(self, other: Any) -> Any:
         return self._plus(other, 1)
@@ -104,13 +113,12 @@ class Count(Abstract):
         return self._plus(other, 1)
 
     def __sub__(self, other: Any) -> Any:
-        found = self._plus(other, -1)
-        return found if isinstance(found, Count) else Count(self.world, _none(self), found)
+        return self._plus(other, -1)
 
     def __rsub__(self, other: Any) -> Any:
-        if self._same(other) is None:
-            return other - self.exact()
-        return (-self) + other
+        if type(other) in (int, bool):
+            return -self + other
+        return other - self.exact()
 
     def __neg__(self) -> Any:
         return Count(self.world, tuple(-w for w in self.weights), -self.offset)
@@ -119,15 +127,15 @@ class Count(Abstract):
         return self
 
     def __mul__(self, other: Any) -> Any:
-        if type(other) is not int:
-            return self.exact() * _known(other)
-        return Count(self.world, tuple(w * other for w in self.weights), self.offset * other)
+        if type(other) not in (int, bool):
+            return self.exact() * exactly(other)
+        return counted(self.world, (w * other for w in self.weights), self.offset * other)
 
     __rmul__ = __mul__
 
     def __mod__(self, other: Any) -> Any:
         if type(other) is not int or not 0 < other <= HIGHEST:
-            return self.exact() % _known(other)
+            return self.exact() % exactly(other)
         weights = tuple(w % other for w in self.weights)
         rest: int = self.world.known(Rest(weights, other, self.world.plays)) if any(weights) else 0
         return (rest + self.offset) % other
@@ -162,7 +170,7 @@ class Count(Abstract):
     def __index__(self) -> int:
         return self.exact()
 
-    __int__ = __index__
+    __int__ = __trunc__ = __floor__ = __ceil__ = __index__
 
     def __float__(self) -> float:
         return float(self.exact())
@@ -185,38 +193,33 @@ class Count(Abstract):
         return round(self.exact(), digits)
 
 
-def _exactly(operation: Callable[[Any, Any], Any], turned: bool) -> Any:
-    def method(self: Count, other: Any) -> Any:
-        number = self.exact()
-        return operation(_known(other), number) if turned else operation(number, _known(other))
-
-    return method
-
-
-def _known(value: Any) -> Any:
+def exactly(value: Any) -> Any:
+    """Return a value, with a count as the number that it is."""
     return value.exact() if isinstance(value, Count) else value
 
 
-def _none(count: Count) -> tuple[int, ...]:
-    return (0,) * len(count.weights)
+def _operation(name: str) -> tuple[Any, Any]:
+    operate: Callable[[Any, Any], Any] = getattr(operator, name)
+
+    def method(self: Count, other: Any) -> Any:
+        if isinstance(other, Rounds):
+            raise Uses
+        return operate(self.exact(), exactly(other))
+
+    def turned(self: Count, other: Any) -> Any:
+        if isinstance(other, Rounds):
+            raise Uses
+        return operate(exactly(other), self.exact())
+
+    return method, turned
+
+
+for _name in ("truediv", "floordiv", "and_", "or_", "xor"):
+    _method, _turned = _operation(_name)
+    setattr(Count, f"__{_name.strip('_')}__", _method)
+    setattr(Count, f"__r{_name.strip('_')}__", _turned)
+Count.__rmod__ = _operation("mod")[1]
 
 
 def _sign(value: Fraction | int) -> int:
     return (value > 0) - (value < 0)
-
-
-for _name, _operation in {
-    "truediv": lambda a, b: a / b,
-    "floordiv": lambda a, b: a // b,
-    "pow": lambda a, b: a**b if abs(a) < 1000 and abs(b) < 100 else _too_large(),
-    "and": lambda a, b: a & b,
-    "or": lambda a, b: a | b,
-    "xor": lambda a, b: a ^ b,
-}.items():
-    setattr(Count, f"__{_name}__", _exactly(_operation, turned=False))
-    setattr(Count, f"__r{_name}__", _exactly(_operation, turned=True))
-Count.__rmod__ = _exactly(lambda a, b: a % b, turned=True)
-
-
-def _too_large() -> Any:
-    raise Refused("it calculates with numbers that grow too large")

@@ -8,30 +8,34 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from codepact.proof.abstract.counts import Count
 from codepact.proof.abstract.features import World
-from codepact.proof.abstract.library import (
+from codepact.proof.abstract.library import builtins, written
+from codepact.proof.abstract.metering import Meter
+from codepact.proof.abstract.methods import Locks, item_of, method, put_item
+from codepact.proof.abstract.plain import (
     bounded,
-    builtins,
     is_container,
-    method,
+    key_of,
+    looked_up,
     ordered,
     raised,
     repeated,
+    rest,
     shifted,
+    weight,
 )
 from codepact.proof.abstract.scopes import Env, Function, Scope
-from codepact.proof.abstract.values import Abstract, Refused, is_plain
+from codepact.proof.abstract.values import Abstract, Refused
 
 Value = Callable[[Env], Any]
 
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: lambda a, b: bounded(a + b),
+    ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: repeated,
     ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
-    ast.Mod: lambda a, b: _no_text(a) % b,
+    ast.Mod: rest,
     ast.Pow: raised,
     ast.LShift: shifted,
     ast.RShift: operator.rshift,
@@ -42,11 +46,22 @@ _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 _CHARGED = frozenset([ast.Mult, ast.Pow, ast.LShift, ast.Mod])
 """Operators that play charges by the size of their operands: at most 8 ticks for small ones."""
 
+_UNBOUND = object()
+_SIMPLE = frozenset([int, float, bool, type(None)])
+
 
 def _is(left: Any, right: Any) -> bool:
     if not any(v is None or type(v) is bool for v in (left, right)):
         raise Refused("it asks whether two values are the same object")
     return left is right
+
+
+def _in(left: Any, right: Any) -> bool:
+    if type(right) in (dict, set):
+        return looked_up(left, right) in right
+    if isinstance(right, Abstract) or is_container(right):
+        return left in right
+    raise Refused("it looks into what is no list")
 
 
 _COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
@@ -56,8 +71,8 @@ _COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
-    ast.In: lambda a, b: a in b,
-    ast.NotIn: lambda a, b: a not in b,
+    ast.In: _in,
+    ast.NotIn: lambda a, b: not _in(a, b),
     ast.Is: _is,
     ast.IsNot: lambda a, b: not _is(a, b),
 }
@@ -70,34 +85,27 @@ _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
 
 
 class Expressions:
-    """The half of the interpreter that evaluates."""
+    """The half of the interpreter that evaluates. `full`: whether it is for full Python only."""
 
     world: World
-    turn_cost: int
 
-    def __init__(self) -> None:
+    def __init__(self, meter: Meter, full: bool) -> None:
         self.builtins = builtins(self)
+        self.meter = meter
+        self.full = full
+        self.locks = Locks()
 
     def enter(self, world: World) -> None:
         """Begin a call of which so much is known."""
         self.world = world
-
-    def apart(self, work: Callable[[], Any]) -> Any:
-        """Do one turn of a loop over the history, which may look at nothing else of it."""
-        world = self.world
-        before, world.folding = world.folding, True
-        spent, world.spent = world.spent, 0
-        try:
-            return work()
-        finally:
-            self.turn_cost = max(self.turn_cost, world.spent)
-            world.folding, world.spent = before, spent
+        self.locks = Locks()
+        self.meter.begin()
 
     def function(
         self, node: ast.AST, args: ast.arguments, body: list[ast.stmt], scope: Scope
     ) -> Callable[[Env], Function]:
         """Return what makes a function."""
-        raise AssertionError("the other half has it")
+        raise NotImplementedError("the other half has it")
 
     def refusal(self, node: ast.AST) -> Value:
         """Return what refuses a construct when it is run."""
@@ -109,8 +117,21 @@ class Expressions:
         return refuse
 
     def operator(self, kind: ast.operator) -> Callable[[Any, Any], Any]:
-        """Return an operator of two operands."""
-        return _OPERATORS.get(type(kind), _no_operator)
+        """Return an operator of two operands, within bounds."""
+        operate = _OPERATORS.get(type(kind))
+        charged = type(kind) in _CHARGED
+        meter = self.meter
+
+        def result(left: Any, right: Any) -> Any:
+            if operate is None:
+                raise Refused("it uses an operator that is not followed")
+            if charged:
+                meter.spend(8)
+            if is_container(left):
+                meter.work(weight(left) + weight(right))
+            return bounded(operate(left, right))
+
+        return result
 
     def expr(self, node: ast.expr, scope: Scope) -> Value:
         """Return an expression, ready to be evaluated."""
@@ -121,7 +142,12 @@ class Expressions:
         """Return what puts a value somewhere."""
         match node:
             case ast.Name(id=name):
-                distance = scope.distance(name) or 0
+                distance = scope.distance(name)
+                if distance is None:
+                    refused = self.refusal(node)
+                    return lambda env, value: refused(env)
+                if not distance:
+                    return lambda env, value: env.vars.__setitem__(name, value)
 
                 def put(env: Env, value: Any) -> None:
                     env.up(distance).vars[name] = value
@@ -142,16 +168,7 @@ class Expressions:
                 return unpack
             case ast.Subscript(value=held, slice=key):
                 holder, index = self.expr(held, scope), self.expr(key, scope)
-
-                def put_part(env: Env, value: Any) -> None:
-                    found = holder(env)
-                    if type(found) not in (list, dict):
-                        if is_container(found):
-                            raise TypeError("it does not support item assignment")
-                        raise Refused("it changes a part of what is no list and no dict")
-                    found[index(env)] = value
-
-                return put_part
+                return lambda env, value: put_item(holder(env), index(env), value, self.locks)
         refuse = self.refusal(node)
         return lambda env, value: refuse(env)
 
@@ -161,6 +178,8 @@ class Expressions:
         value = node.value
         if type(value) in (bytes, complex) or value is ...:
             return self.refusal(node)
+        if type(value) is int and value.bit_length() > 60:
+            return self.refusal(node)
         return lambda env: value
 
     def _of_name(self, node: ast.Name, scope: Scope) -> Value:
@@ -169,34 +188,71 @@ class Expressions:
             return self._outside(node)
 
         def read(env: Env) -> Any:
-            try:
-                return env.up(distance).vars[name]
-            except KeyError:
-                raise NameError(f"name {name!r} is not defined") from None
+            found = (env.up(distance) if distance else env).vars.get(name, _UNBOUND)
+            if found is _UNBOUND or getattr(found, "gone", False):
+                raise NameError(f"name {name!r} is not defined")
+            return found
 
         return read
 
     def _outside(self, node: ast.Name) -> Value:
         """Return a name that the program does not bind: a built-in, or none at all."""
         name = node.id
+        if name in self.builtins:
+            found = self.builtins[name]
+            return lambda env: found
 
         def read(env: Env) -> Any:
-            if name in self.builtins:
-                return self.builtins[name]
             if hasattr(python, name) or name.startswith("__"):
                 raise Refused(f"line {node.lineno}: it uses {name}")
             raise NameError(f"name {name!r} is not defined")
 
         return read
 
-    def _of_list(self, node: ast.List | ast.Tuple | ast.Set, scope: Scope) -> Value:
-        if any(isinstance(e, ast.Starred) for e in node.elts):
-            return self.refusal(node)
-        parts = [self.expr(e, scope) for e in node.elts]
-        made = {ast.List: list, ast.Tuple: tuple, ast.Set: set}[type(node)]
-        return lambda env: made([part(env) for part in parts])
+    def _of_list(self, node: ast.List | ast.Tuple, scope: Scope) -> Value:
+        parts = self.parts(node.elts, scope)
+        made = list if isinstance(node, ast.List) else tuple
 
-    _of_tuple = _of_set = _of_list
+        def display(env: Env) -> Any:
+            found = made(parts(env))
+            self.meter.work(weight(found))
+            return found
+
+        return display
+
+    _of_tuple = _of_list
+
+    def parts(self, nodes: list[ast.expr], scope: Scope) -> Callable[[Env], list[Any]]:
+        """Return what evaluates expressions, of which some may be starred, to one list."""
+        if not any(isinstance(n, ast.Starred) for n in nodes):
+            plain = [self.expr(n, scope) for n in nodes]
+            return lambda env: [part(env) for part in plain]
+        ready = [
+            (isinstance(n, ast.Starred), self.expr(getattr(n, "value", n), scope))
+            if isinstance(n, ast.Starred)
+            else (False, self.expr(n, scope))
+            for n in nodes
+        ]
+
+        def evaluated(env: Env) -> list[Any]:
+            found: list[Any] = []
+            for starred, part in ready:
+                found += list(ordered(part(env))) if starred else [part(env)]
+                bounded(found)
+            return found
+
+        return evaluated
+
+    def _of_set(self, node: ast.Set, scope: Scope) -> Value:
+        parts = self.parts(node.elts, scope)
+
+        def made(env: Env) -> Any:
+            found: set[Any] = set()
+            for part in parts(env):
+                found.add(key_of(part))
+            return found
+
+        return made
 
     def _of_dict(self, node: ast.Dict, scope: Scope) -> Value:
         if any(k is None for k in node.keys):
@@ -206,38 +262,44 @@ class Expressions:
             for k, v in zip(node.keys, node.values, strict=True)
             if k is not None
         ]
-        return lambda env: {k(env): v(env) for k, v in pairs}
+
+        def made(env: Env) -> Any:
+            found: dict[Any, Any] = {}
+            for key, value in [(k(env), v(env)) for k, v in pairs]:
+                found[key_of(key, found)] = value
+            self.meter.work(weight(found))
+            return found
+
+        return made
 
     def _of_joinedstr(self, node: ast.JoinedStr, scope: Scope) -> Value:
         parts = [self.expr(v, scope) for v in node.values]
-        return lambda env: bounded("".join(part(env) for part in parts))
+        return lambda env: bounded("".join([part(env) for part in parts]))
 
     def _of_formattedvalue(self, node: ast.FormattedValue, scope: Scope) -> Value:
         if node.format_spec is not None or node.conversion != -1:
             return self.refusal(node)
         value = self.expr(node.value, scope)
 
-        def written(env: Env) -> str:
+        def shown(env: Env) -> str:
             found = value(env)
-            if not is_plain(found) and not isinstance(found, Count):
-                raise Refused("it writes down what is not plain data")
-            return f"{found}"
+            self.meter.spend(1 + weight(found))
+            return written(found)
 
-        return written
+        return shown
 
     # --- operators
 
     def _of_boolop(self, node: ast.BoolOp, scope: Scope) -> Value:
-        parts = [self.expr(v, scope) for v in node.values]
+        *parts, last = [self.expr(v, scope) for v in node.values]
         stops = isinstance(node.op, ast.Or)
 
         def decide(env: Env) -> Any:
-            found = None
             for part in parts:
                 found = part(env)
                 if bool(found) is stops:
                     return found
-            return found
+            return last(env)
 
         return decide
 
@@ -248,26 +310,22 @@ class Expressions:
     def _of_binop(self, node: ast.BinOp, scope: Scope) -> Value:
         operate = self.operator(node.op)
         left, right = self.expr(node.left, scope), self.expr(node.right, scope)
-        if type(node.op) not in _CHARGED:
-            return lambda env: operate(left(env), right(env))
-
-        def charged(env: Env) -> Any:
-            self.world.spend(8)
-            return operate(left(env), right(env))
-
-        return charged
+        return lambda env: operate(left(env), right(env))
 
     def _of_compare(self, node: ast.Compare, scope: Scope) -> Value:
         first = self.expr(node.left, scope)
-        rest = [
+        following = [
             (_COMPARED[type(op)], self.expr(v, scope))
             for op, v in zip(node.ops, node.comparators, strict=True)
         ]
+        meter = self.meter
 
         def compare(env: Env) -> Any:
             left, found = first(env), None
-            for test, value in rest:
+            for test, value in following:
                 right = value(env)
+                if type(left) not in _SIMPLE or type(right) not in _SIMPLE:
+                    meter.work(weight(left) + weight(right))
                 found = test(left, right)
                 if not found:
                     return found
@@ -282,42 +340,43 @@ class Expressions:
         return lambda env: then(env) if test(env) else otherwise(env)
 
     def _of_namedexpr(self, node: ast.NamedExpr, scope: Scope) -> Value:
-        return self.refusal(node)
+        value, place, up = self.expr(node.value, scope), scope, 0
+        while place.comprehends and place.parent is not None:
+            place, up = place.parent, up + 1
+        put_there = self.target(node.target, place)
+
+        def put(env: Env, found: Any) -> None:
+            put_there(env.up(up), found)
+
+        def walrus(env: Env) -> Any:
+            found = value(env)
+            put(env, found)
+            return found
+
+        return walrus
 
     def _of_subscript(self, node: ast.Subscript, scope: Scope) -> Value:
         value, place = self.expr(node.value, scope), self.expr(node.slice, scope)
 
         def item(env: Env) -> Any:
-            found, index = value(env), place(env)
-            if not isinstance(found, Abstract) and not is_container(found):
-                raise TypeError("it is not subscriptable")
-            if isinstance(index, Count) and type(found) in (list, tuple, str):
-                index = index.below(len(found))
-                if index is None:
-                    raise IndexError("index out of range")
-            return found[index]
+            found = item_of(value(env), place(env))
+            if is_container(found):
+                self.meter.work(len(found))
+            return found
 
         return item
 
     def _of_slice(self, node: ast.Slice, scope: Scope) -> Value:
         ends = [self.expr(e, scope) if e else None for e in (node.lower, node.upper, node.step)]
-        return lambda env: slice(*(end(env) if end else None for end in ends))
+        return lambda env: slice(*[end(env) if end else None for end in ends])
 
     def _of_attribute(self, node: ast.Attribute, scope: Scope) -> Value:
         value, name = self.expr(node.value, scope), node.attr
 
         def attribute(env: Env) -> Any:
             found = value(env)
-            return found.attribute(name) if isinstance(found, Abstract) else method(found, name)
+            if isinstance(found, Abstract):
+                return found.attribute(name)
+            return method(found, name, self.meter, self.locks)
 
         return attribute
-
-
-def _no_text(value: Any) -> Any:
-    if type(value) is str:
-        raise Refused("it formats a text")
-    return value
-
-
-def _no_operator(left: Any, right: Any) -> Any:
-    raise Refused("it uses an operator that is not followed")

@@ -23,6 +23,8 @@ from codepact.execution.sandbox import Explorer
 from codepact.proof.abstract.chance import WAYS, Coins
 from codepact.proof.abstract.features import Feature, Fold, World
 from codepact.proof.abstract.interpreter import Interpreter
+from codepact.proof.abstract.library import faulty
+from codepact.proof.abstract.metering import MATCH, Meter
 from codepact.proof.abstract.players import View, arguments
 from codepact.proof.abstract.questions import question_in_words
 from codepact.proof.abstract.scopes import Env, copied, frozen
@@ -77,7 +79,7 @@ def abstract_machine(
             continue
         if (
             ticks > rules.limits.ticks_per_call
-            or ticks * rules.repetition.rounds > rules.limits.ticks
+            or ticks * (rules.repetition.rounds + 1) > rules.limits.ticks
         ):
             return f"a call may spend up to {ticks} ticks, so a match could spend its allowance"
         if len({(c.machine, c.chance) for c in cases}) == 1:  # whatever it asks, it plays alike
@@ -98,11 +100,11 @@ def _cases(
 ) -> tuple[tuple[Case, ...], int]:
     """Return a machine for each way to answer the program's questions about sources."""
     cases: list[Case] = []
-    ticks = 0
+    meter, ticks = Meter(), 0
     open_: list[dict[Any, bool]] = [{}]
     while open_:
         answers = open_.pop()
-        search = _Search(checked, program, rules, seat, horizon, states, answers)
+        search = _Search(checked, program, rules, seat, horizon, states, answers, meter)
         try:
             machine = search.closed()
         except Ask as e:
@@ -153,6 +155,7 @@ class _Search:
     horizon: int | None
     most: int
     answers: dict[Any, bool]
+    meter: Meter
     ticks: int = 0
     keeps: bool = False
     uses_rounds: bool = False
@@ -161,12 +164,18 @@ class _Search:
     def closed(self) -> ChanceMachine:
         """Return the machine; raise `Refused` or `Ask`."""
         while True:
-            interpreter = Interpreter(ast.parse(self.program.source), self.keeps)
+            interpreter = Interpreter(
+                ast.parse(self.program.source), self.meter, bool(self.checked.full)
+            )
             self.features = {
                 k: f for k, f in self.features.items() if not str(k).startswith("('fold'")
             }
             try:
-                return self._with(interpreter)
+                machine = self._with(interpreter)
+                self.ticks, steps = self.meter.bounds()
+                if steps * (self.rules.repetition.rounds + 1) > MATCH:
+                    raise Refused(f"a call may take up to {steps} steps: a match could last long")
+                return machine
             except _Keeps:
                 self.keeps = True
             except Uses:
@@ -245,16 +254,16 @@ class _Search:
 
     def _world(self, actions: Any, values: tuple[Any, ...]) -> World:
         rounds = self.rules.repetition.rounds
-        return World(actions, self.features, values, self.horizon, rounds, self.answers)
+        return World(actions, self.features, values, self.horizon, rounds, self.answers, self.meter)
 
     def _load(self, interpreter: Interpreter, actions: Any, values: tuple[Any, ...]) -> Env | str:
         """Return the program's names once it is loaded, or the kind of fault that it is."""
         world = self._world(actions, values)
         try:
             env = interpreter.load(world)
-        except Exception:
+        except Exception as e:
+            faulty(e)
             return "load error"
-        self.ticks = max(self.ticks, world.spent)
         return env
 
     def _ways(
@@ -293,7 +302,8 @@ class _Search:
         action, fault = self.rules.game.default[self.seat], ""
         try:
             answer = env.vars[self.checked.entry](*arguments(view, self.checked.form))
-        except Exception:
+        except Exception as e:
+            faulty(e)
             fault = "exception"
         else:
             if type(answer) is str and answer in actions[0]:
@@ -301,8 +311,6 @@ class _Search:
             else:
                 _known_type(answer)
                 fault = "illegal action"
-        finally:
-            self.ticks = max(self.ticks, world.spent)
         return _Way(coins.probability, action, fault, env)
 
 

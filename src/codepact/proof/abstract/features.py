@@ -7,11 +7,12 @@ and each question that cannot be answered names the feature that would answer it
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
 from codepact.proof.abstract.chance import Coins
+from codepact.proof.abstract.metering import Meter
 from codepact.proof.abstract.values import Need, Refused
 
 Play = tuple[str, ...]
@@ -155,44 +156,75 @@ class Alike:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """A turn of a loop over the history: what can be known of the history in it.
+
+    `at`: which round it is at, counted from 0, if that is known; `window`: the plays around it,
+    of which the one at `here` is its own. In a sum over the history, where turns have no order,
+    `turned` says whether rounds are counted from the end. `back`: how many earlier rounds are
+    there, if the history has them.
+    """
+
+    at: int | None
+    window: tuple[Play, ...]
+    here: int
+    back: int = 0
+    turned: list[bool] | None = None
+
+
+@dataclass(frozen=True)
 class Fold:
     """What a loop over the history has made of its variables.
 
-    `loop`: which loop. `begin`: its variables before it, packed. `outside`: what its function sees
-    besides, frozen. `indexed`: whether the loop knows
-    the number of the round. `turn` does one turn: from the variables, the number if it is known
-    and the play to the variables and how it ended.
+    `loop`: which loop, over what. `begin`: its variables before it, packed. `outside`: what its
+    function sees besides, frozen. It begins at round `skip`, and in each turn knows the next
+    `ahead` rounds and the last `back`; `indexed`: whether the loop knows the number of the round.
+    `does` does one turn: from the variables and the turn to the variables and how it ended.
     """
 
-    loop: int
+    loop: Hashable
     begin: Any
     outside: Any
     skip: int
+    ahead: int
+    back: int
     indexed: bool
-    turn: Callable[[Any, int | None, Play], tuple[Any, Any]] = field(compare=False, repr=False)
+    does: Callable[[Any, Turn], tuple[Any, Any]] = field(compare=False, repr=False)
 
     @property
     def key(self) -> Hashable:
         """Return which loop it is, and from where it begins."""
-        return ("fold", self.loop, self.begin, self.outside, self.skip)
+        return ("fold", self.loop, self.begin, self.outside)
 
     def start(self) -> Any:
-        """Return what is known before round 1."""
-        return (self.begin, "", self.skip, 0)
+        """Return what is known before round 1: variables, how it ended, plays, rounds to wait."""
+        return (self.begin, "", (), self.skip + self.ahead, 0)
 
     def after(self, value: Any, play: Play) -> Any:
         """Return what is known after a play."""
-        variables, ended, skip, number = value
+        variables, ended, recent, wait, number = value
         if ended:
             return value
-        if skip:
-            return (variables, ended, skip - 1, number)
-        variables, ended = self.turn(variables, number if self.indexed else None, play)
-        return (variables, ended, 0, number + 1 if self.indexed else 0)
+        window = (*recent, play)
+        kept = self.back + self.ahead
+        recent = window[-kept:] if kept else ()
+        if wait:
+            return (variables, ended, recent, wait - 1, 0)
+        at = number + self.skip if self.indexed else None
+        turn = Turn(at, window, len(window) - 1 - self.ahead, self.back)
+        variables, ended = self.does(variables, turn)
+        if ended:
+            return (variables, ended, (), 0, 0)
+        return (variables, ended, recent, 0, number + 1 if self.indexed else 0)
 
     def joined(self, other: Any) -> Any:
         """Return what knows what both know."""
-        return self if self.indexed else other
+        known = (max(self.back, other.back), self.indexed or other.indexed)
+        return (
+            self
+            if known == (self.back, self.indexed)
+            else replace(self, back=known[0], indexed=known[1])
+        )
 
 
 Feature = Last | First | Sum | Rest | Alike | Fold
@@ -201,8 +233,8 @@ Feature = Last | First | Sum | Rest | Alike | Fold
 class World:
     """All that is known at one call: features with their values, the players, the game.
 
-    `horizon`: None if nothing may be counted without end. `spent`: what the call has surely not
-    spent more than, in ticks; `rounds` is the longest history that such a bound must hold for.
+    `horizon`: None if nothing may be counted without end. `rounds`: the longest history for which
+    bounds of what a call spends must hold, which `meter` counts.
     """
 
     def __init__(
@@ -213,6 +245,7 @@ class World:
         horizon: int | None,
         rounds: int,
         answers: Mapping[Any, bool],
+        meter: Meter,
     ) -> None:
         self.actions = actions
         self.plays: tuple[Play, ...] = tuple(product(*actions))
@@ -221,9 +254,13 @@ class World:
         self.horizon = horizon
         self.rounds = rounds
         self.answers = answers
-        self.spent = 0
-        self.folding = False
+        self.meter = meter
         self.coins: Coins | None = None
+
+    @property
+    def folding(self) -> bool:
+        """Whether a turn of a loop over the history is under way."""
+        return self.meter.turn is not None
 
     def known(self, feature: Feature) -> Any:
         """Return the value of a feature that knows at least this much; else raise `Need`."""
@@ -250,9 +287,8 @@ class World:
 
     def spend(self, ticks: int) -> None:
         """Count what a call may spend; refuse what does not end."""
-        self.spent += ticks
-        if self.spent > MOST:
-            raise Refused("a call may spend too many ticks")
+        self.meter.spend(ticks)
 
-
-MOST = 1_000_000
+    def once_a_round(self) -> None:
+        """Count a turn for each round of the longest history."""
+        self.meter.turns += self.rounds

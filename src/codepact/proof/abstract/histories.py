@@ -1,23 +1,16 @@
-"""Histories of which only some things are known, and loops over them."""
+"""Histories of which only some things are known."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from codepact.proof.abstract.counts import Count
-from codepact.proof.abstract.features import Alike, Play, World
+from codepact.proof.abstract.counts import Count, counted
+from codepact.proof.abstract.features import Alike, World
 from codepact.proof.abstract.values import Abstract, Refused
+from codepact.proof.abstract.walks import Here, at_turn
 
 _END = 10**9
 """A bound that is at the end, or behind it."""
-
-
-class Here(Abstract):
-    """The number of the round that a loop over the history is at."""
-
-    called = "the place in a loop over the history"
 
 
 class History(Abstract):
@@ -35,9 +28,13 @@ class History(Abstract):
         self.skip = skip
         self.drop = drop
 
+    def symbol(self) -> Any:
+        """Return a key of what it stands for."""
+        return ("history", self.player, self.skip, self.drop)
+
     def length(self) -> Any:
         """Return how long it is."""
-        rounds = Count(self.world, (1,) * len(self.world.plays))
+        rounds = counted(self.world, (1,) * len(self.world.plays))
         cut = self.skip + self.drop
         if not cut:
             return rounds
@@ -46,8 +43,10 @@ class History(Abstract):
     def count(self, action: Any) -> Any:
         """Return how often an action stands in it."""
         world = self.world
+        if isinstance(action, Abstract):
+            raise Refused(f"it counts {action.called} in a history")
         world.spend(world.rounds)
-        total = Count(world, tuple(int(p[self.player] == action) for p in world.plays))
+        total = counted(world, (int(p[self.player] == action) for p in world.plays))
         if not self.skip + self.drop:
             return total
         if not self.length() > 0:
@@ -64,16 +63,20 @@ class History(Abstract):
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
             return self._slice(index)
+        turn = self.world.meter.turn
+        if turn is not None and (isinstance(index, Here) or type(index) is int):
+            if self.drop:
+                raise Refused("a loop over the history looks into a part of it")
+            found: str = at_turn(turn, index, self.skip)[self.player]
+            return found
         if isinstance(index, Count):
             back = index - self.length()
-            if isinstance(back, Count) and not any(back.weights):
-                back = back.offset
             if type(back) is int and back < 0 and index >= 0:
                 return self._item(back)
             index = index.exact()
-        if type(index) is not int:
+        if type(index) not in (int, bool):
             raise Refused("it takes an item by something that is no number")
-        return self._item(index)
+        return self._item(int(index))
 
     def _item(self, index: int) -> str:
         length = self.length()
@@ -86,6 +89,8 @@ class History(Abstract):
         return self.world.last(self.drop - index, self.player)[0]
 
     def _slice(self, index: slice) -> Any:
+        if index.step == -1 and index.start is None and index.stop is None:
+            return Backwards(self)
         if index.step not in (None, 1):
             raise Refused("it takes every so many rounds of a history, or turns it round")
         low, high = self._bound(index.start), self._bound(index.stop)
@@ -94,8 +99,7 @@ class History(Abstract):
         low, high = (0 if low is None else low), (None if high == _END else high)
         if low >= 0 and (high is None or high < 0):
             return History(self.world, self.player, self.skip + low, self.drop - (high or 0))
-        if low >= 0 and not self.drop:
-            assert high is not None
+        if low >= 0 and high is not None and not self.drop:
             return list(self.world.first(self.skip + high, self.player)[self.skip :])[low:]
         if low < 0 and (high is None or high < 0):
             if self.skip and not self.length() >= -low:
@@ -109,8 +113,6 @@ class History(Abstract):
         """Return a bound of a slice, counted from the end where it is so long before it."""
         if isinstance(bound, Count):
             back = bound - self.length()
-            if isinstance(back, Count) and not any(back.weights):
-                back = back.offset
             if type(back) is int and bound >= 0:
                 return _END if back >= 0 else back
             return bound.exact()
@@ -147,60 +149,25 @@ class History(Abstract):
         raise Refused(f"it takes .{name} of a history")
 
 
-@dataclass(frozen=True)
-class Walk:
-    """What a loop goes over: `item` gives the loop variable from the number and the play."""
+class Backwards(Abstract):
+    """A history from its end to its beginning: it can be taken from by number or in part."""
 
-    world: World
-    skip: int
-    indexed: bool
-    item: Callable[[Any, Play], Any]
+    called = "a history that is turned round"
 
+    def __init__(self, history: History) -> None:
+        self.history = history
 
-def walk(value: Any) -> Walk | None:
-    """Return how to go over a value that is a history, or made of some; None for other values."""
-    if isinstance(value, History):
-        if value.drop:
-            raise Refused("it goes over a history but for its end")
-        player = value.player
-        return Walk(value.world, value.skip, False, lambda number, play: play[player])
-    return value.walk if isinstance(value, Walked) else None
+    def __bool__(self) -> bool:
+        return bool(self.history)
 
-
-class Walked(Abstract):
-    """What `zip`, `enumerate` and `range(len(...))` make of histories."""
-
-    called = "what goes over a history"
-
-    def __init__(self, found: Walk) -> None:
-        self.walk = found
-
-
-def zipped(values: tuple[Any, ...]) -> Walked:
-    """Return several walks as one."""
-    walks = [walk(v) for v in values]
-    first = walks[0]
-    if first is None or any(w is None or w.skip != first.skip for w in walks):
-        raise Refused("it goes over a history and something else at once")
-    items = [w.item for w in walks if w is not None]
-    indexed = any(w.indexed for w in walks if w is not None)
-    return Walked(
-        Walk(first.world, first.skip, indexed, lambda n, play: tuple(i(n, play) for i in items))
-    )
-
-
-def enumerated(value: Any, start: Any = 0) -> Walked:
-    """Return a walk with numbers."""
-    found = walk(value)
-    if found is None or type(start) is not int:
-        raise Refused("it numbers something that is not a history")
-    return Walked(
-        Walk(found.world, found.skip, True, lambda n, play: (n + start, found.item(n, play)))
-    )
-
-
-def ranged(rounds: Count) -> Walked | None:
-    """Return a walk over `range(len(history))`, None if the number is not that of all rounds."""
-    if set(rounds.weights) != {1} or rounds.offset:
-        return None
-    return Walked(Walk(rounds.world, 0, False, lambda number, play: number))
+    def __getitem__(self, index: Any) -> Any:
+        if type(index) is int:
+            if index >= 0:
+                return self.history[-1 - index]
+            return self.history[-1 - index]
+        if isinstance(index, slice) and index.step in (None, 1) and type(index.stop) is int:
+            low = 0 if index.start is None else index.start
+            if type(low) is int and low >= 0 and index.stop >= 0:
+                found = self.history[-index.stop :] if index.stop else []
+                return found[::-1][low:]
+        raise Refused("it takes a part of a history that is turned round")

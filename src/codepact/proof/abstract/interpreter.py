@@ -13,11 +13,21 @@ from typing import Any
 
 from codepact.proof.abstract.comprehensions import Comprehensions
 from codepact.proof.abstract.features import World
-from codepact.proof.abstract.histories import walk
-from codepact.proof.abstract.library import EXCEPTIONS, Module, is_container, ordered
+from codepact.proof.abstract.library import EXCEPTIONS, Module, faulty, raised
 from codepact.proof.abstract.loops import fold
-from codepact.proof.abstract.scopes import Env, Function, Scope, bound_in, declared_in
+from codepact.proof.abstract.metering import Meter
+from codepact.proof.abstract.methods import item_of, put_item
+from codepact.proof.abstract.plain import Once, ordered
+from codepact.proof.abstract.scopes import (
+    Env,
+    Function,
+    Scope,
+    bound_in,
+    clashes,
+    declared_in,
+)
 from codepact.proof.abstract.values import Abstract, Refused
+from codepact.proof.abstract.walks import walk
 
 Run = Callable[[Env], Any]
 """A statement, ready: returns None, BREAK, CONTINUE, or a tuple with the value that is returned."""
@@ -32,19 +42,25 @@ class Caught(Abstract):
 
     called = "an exception"
 
+    def __init__(self, *, gone: bool = False) -> None:
+        self.gone = gone
+
 
 class Interpreter(Comprehensions):
-    """A program, ready to be run. `world`: what is known at the call under way.
+    """A program, ready to be run; `meter` counts what that costs.
 
-    `keeps`: whether the program keeps something from call to call.
+    `full`: whether it is for full Python only, where generators run step by step.
     """
 
-    def __init__(self, tree: ast.Module, keeps: bool = False) -> None:
-        super().__init__()
-        self.scope = Scope(bound_in(tree.body), None, {})
+    def __init__(self, tree: ast.Module, meter: Meter, full: bool = False) -> None:
+        super().__init__(meter, full)
+        meter.afresh()
+        nodes = list(ast.walk(tree))
+        declared = [n for n in nodes if isinstance(n, ast.Global | ast.Nonlocal)]
+        self.rebinds = bool(declared)
+        outside = {name for n in declared if isinstance(n, ast.Global) for name in n.names}
+        self.scope = Scope(bound_in(tree.body) | outside, None, {})
         self.depth = 0
-        self.turn_cost = 0
-        self.keeps = keeps
         self.body = self.block(tree.body, self.scope)
 
     def load(self, world: World) -> Env:
@@ -59,10 +75,10 @@ class Interpreter(Comprehensions):
     def block(self, body: list[ast.stmt], scope: Scope) -> Run:
         """Return statements, ready to be run one after another."""
         ready = [self.statement(node, scope) for node in body]
-        if len(ready) == 1:
-            return ready[0]
+        meter, cost = self.meter, sum(map(_cost, body))
 
         def run(env: Env) -> Any:
+            meter.steps += cost
             for one in ready:
                 signal = one(env)
                 if signal is not None:
@@ -120,23 +136,36 @@ class Interpreter(Comprehensions):
     def _do_augassign(self, node: ast.AugAssign, scope: Scope) -> Run:
         operate = self.operator(node.op)
         value = self.expr(node.value, scope)
+        adds = isinstance(node.op, ast.Add)
+
+        def changed(found: Any, other: Any) -> Any:
+            if type(found) not in (list, set, dict):
+                return operate(found, other)
+            if not adds or type(found) is not list or type(other) is not list or found is other:
+                raise Refused("it changes a list in place by an operator")
+            self.locks.check(found)
+            operate(found, other)  # which sees to the bounds
+            found += other  # in place, as play does: whoever else holds it sees it too
+            return found
+
         match node.target:
             case ast.Name(id=name):
                 read = self.expr(ast.Name(name, ast.Load()), scope)
                 put = self.target(node.target, scope)
 
                 def change(env: Env) -> Any:
-                    self.world.spend(8)
-                    put(env, operate(_unshared(read(env)), value(env)))
+                    put(env, changed(read(env), value(env)))
 
                 return change
             case ast.Subscript(value=held, slice=place):
                 holder, key = self.expr(held, scope), self.expr(place, scope)
 
                 def change_part(env: Env) -> Any:
-                    self.world.spend(8)
-                    found, index = _changeable(holder(env)), key(env)
-                    found[index] = operate(_unshared(found[index]), value(env))
+                    found, index = holder(env), key(env)
+                    if isinstance(index, slice):
+                        raise Refused("it changes a part of a list in place")
+                    now = item_of(found, index)
+                    put_item(found, index, changed(now, value(env)), self.locks)
 
                 return change_part
         return self.refusal(node)
@@ -159,10 +188,12 @@ class Interpreter(Comprehensions):
     def _do_while(self, node: ast.While, scope: Scope) -> Run:
         test, body = self.expr(node.test, scope), self.block(node.body, scope)
         otherwise = self.block(node.orelse, scope)
+        cost = _cost(node)
 
         def run(env: Env) -> Any:
             while test(env):
-                self.world.spend(1)
+                self.meter.spend(1)
+                self.meter.steps += cost
                 signal = body(env)
                 if signal == BREAK:
                     return None
@@ -185,14 +216,18 @@ class Interpreter(Comprehensions):
                 if ended is not None:
                     return None if ended == BREAK else ended
                 return otherwise(env)
-            for value in ordered(values):
-                self.world.spend(1)
-                put(env, value)
-                signal = body(env)
-                if signal == BREAK:
-                    return None
-                if type(signal) is tuple:
-                    return signal
+            before = self.locks.hold(*(values.sources if isinstance(values, Once) else ()))
+            try:
+                for value in ordered(values):
+                    self.meter.spend(1)
+                    put(env, value)
+                    signal = body(env)
+                    if signal == BREAK:
+                        return None
+                    if type(signal) is tuple:
+                        return signal
+            finally:
+                self.locks.release(before)
             return otherwise(env)
 
         return run
@@ -213,19 +248,27 @@ class Interpreter(Comprehensions):
             try:
                 signal = body(env)
             except Exception as e:
+                faulty(e)
                 for kind, put, block in handlers:
-                    kinds = kind(env) if kind else Exception
-                    if isinstance(e, kinds if type(kinds) is tuple else (kinds,)):
-                        if put:
-                            put(env, Caught())
-                        return block(env)
+                    if isinstance(e, _kinds(kind(env)) if kind else Exception):
+                        if put is None:
+                            return block(env)
+                        put(env, Caught())
+                        try:
+                            return block(env)
+                        finally:
+                            put(env, Caught(gone=True))
                 raise
             return otherwise(env) if signal is None else signal
 
         def run(env: Env) -> Any:
+            self.meter.spend(4)
+            depth = self.depth
             try:
                 signal = handled(env)
-            except Exception:
+            except Exception as e:
+                faulty(e)
+                self.depth = depth
                 ended = final(env)
                 if ended is not None:
                     return ended
@@ -236,15 +279,20 @@ class Interpreter(Comprehensions):
         return run
 
     def _do_raise(self, node: ast.Raise, scope: Scope) -> Run:
-        if node.exc is None:
+        plain = node.cause is None or isinstance(node.cause, ast.Constant)
+        if node.exc is None or not plain:
             return self.refusal(node)
         value = self.expr(node.exc, scope)
 
         def run(env: Env) -> Any:
             found = value(env)
-            if isinstance(found, Exception) or found in EXCEPTIONS.values():
-                raise found
-            raise TypeError("exceptions must derive from BaseException")
+            if isinstance(found, type) and found in EXCEPTIONS.values():
+                found = found()
+            if type(found) not in EXCEPTIONS.values():
+                raise Refused("it raises something that is no exception")
+            if len(found.args) > 1 or any(type(a) is not str for a in found.args):
+                raise Refused("it raises an exception with more than a text")
+            raise raised(found)
 
         return run
 
@@ -258,19 +306,29 @@ class Interpreter(Comprehensions):
         return run
 
     def _do_import(self, node: ast.Import, scope: Scope) -> Run:
+        puts = [
+            (self.target(ast.Name(n.asname or n.name.split(".")[0], ast.Store()), scope), n.name)
+            for n in node.names
+        ]
+
         def run(env: Env) -> Any:
-            for name in node.names:
-                env.vars[name.asname or name.name.split(".")[0]] = Module(name.name, self)
+            for put, name in puts:
+                put(env, Module(name, self))
 
         return run
 
     def _do_importfrom(self, node: ast.ImportFrom, scope: Scope) -> Run:
         module = Module(node.module or "", self)
+        if module.name == "__future__":
+            return self._do_pass(node, scope)
+        puts = [
+            (self.target(ast.Name(n.asname or n.name, ast.Store()), scope), n.name)
+            for n in node.names
+        ]
 
         def run(env: Env) -> Any:
-            for name in node.names:
-                if module.name not in ("__future__", "typing", "collections.abc"):
-                    env.vars[name.asname or name.name] = module.attribute(name.name)
+            for put, name in puts:
+                put(env, module.attribute(name))
 
         return run
 
@@ -291,6 +349,8 @@ class Interpreter(Comprehensions):
             return self.refusal(node)
         names = [a.arg for a in (*args.args, *args.kwonlyargs)]
         outside = declared_in(body)
+        if clashes(scope, outside):
+            return self.refusal(node)
         inner = Scope({*names, *(bound_in(body) - outside.keys())}, scope, outside)
         run = self.block(body, inner)
         placed = [a.arg for a in args.args]
@@ -309,12 +369,12 @@ class Interpreter(Comprehensions):
         """Call a function of the program."""
         run, placed, names = function.code
         given = dict(zip(placed, args, strict=False))
+        self.meter.spend(1)
         if len(args) > len(placed) or named.keys() & given.keys() or named.keys() - set(names):
             raise TypeError("it was called with other arguments than it takes")
         given = {**function.defaults, **given, **named}
         if len(given) < len(names):
             raise TypeError("it was called without all its arguments")
-        self.world.spend(1)
         self.depth += 1
         if self.depth > NESTED:
             raise Refused("its calls nest too deep")
@@ -333,16 +393,20 @@ def _generates(body: list[ast.stmt]) -> bool:
     return any(isinstance(n, ast.Yield | ast.YieldFrom) for s in body for n in ast.walk(s))
 
 
-def _changeable(value: Any) -> Any:
-    if type(value) not in (list, dict):
-        if is_container(value):
-            raise TypeError("it does not support item assignment")
-        raise Refused("it changes a part of something that is no list and no dict")
-    return value
+def _kinds(found: Any) -> Any:
+    """Return what a handler catches."""
+    kinds = found if type(found) is tuple else (found,)
+    if not all(isinstance(k, type) and k in EXCEPTIONS.values() for k in kinds):
+        raise Refused("it catches something that is no exception")
+    return kinds
 
 
-def _unshared(value: Any) -> Any:
-    """Return what is changed in place; a list that others hold would change with it: so it does."""
-    if type(value) in (list, set, dict):
-        raise Refused("it changes a list in place by an operator")
-    return value
+def _cost(node: ast.stmt) -> int:
+    """Return how many nodes the expressions of a statement have, without those of inner ones."""
+    todo: list[ast.AST] = [node]
+    count = 0
+    while todo:
+        part = todo.pop()
+        count += 1
+        todo += (c for c in ast.iter_child_nodes(part) if not isinstance(c, ast.stmt | ast.Lambda))
+    return count

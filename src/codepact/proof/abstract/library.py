@@ -1,7 +1,7 @@
-"""What programs can call: the built-in functions and methods that are followed, and their bounds.
+"""What programs can call: the built-in functions and modules that are followed.
 
-Everything here works on plain values as Python does; what could differ from play, or grow without
-bound, is refused.
+Everything here works on plain values as both sandboxes do; what could differ between them, or grow
+without bound, is refused.
 """
 
 from __future__ import annotations
@@ -13,86 +13,19 @@ from typing import Any, Protocol
 from codepact.proof.abstract.chance import Stream
 from codepact.proof.abstract.counts import Count
 from codepact.proof.abstract.features import World
-from codepact.proof.abstract.histories import (
-    Here,
-    History,
-    Walked,
-    enumerated,
-    ranged,
-    walk,
-    zipped,
+from codepact.proof.abstract.histories import History
+from codepact.proof.abstract.plain import (
+    LARGEST,
+    Once,
+    bounded,
+    is_container,
+    key_of,
+    ordered,
+    weight,
 )
+from codepact.proof.abstract.scopes import Offered
 from codepact.proof.abstract.values import Abstract, Refused, is_plain
-
-LARGEST = 20_000
-"""Items of a list or text that a program may make."""
-
-SMALL = 60
-"""Bits of a number, and items that a multiplication makes: so the operators stay cheap in play."""
-
-METHODS: dict[type, frozenset[str]] = {
-    str: frozenset(
-        [
-            "count",
-            "endswith",
-            "find",
-            "index",
-            "isalpha",
-            "isdigit",
-            "islower",
-            "isupper",
-            "join",
-            "lower",
-            "lstrip",
-            "replace",
-            "rfind",
-            "rstrip",
-            "split",
-            "splitlines",
-            "startswith",
-            "strip",
-            "title",
-            "upper",
-            "zfill",
-        ]
-    ),
-    list: frozenset(
-        [
-            "append",
-            "clear",
-            "copy",
-            "count",
-            "extend",
-            "index",
-            "insert",
-            "pop",
-            "remove",
-            "reverse",
-            "sort",
-        ]
-    ),
-    tuple: frozenset(["count", "index"]),
-    dict: frozenset(
-        [
-            "clear",
-            "copy",
-            "get",
-            "items",
-            "keys",
-            "pop",
-            "popitem",
-            "setdefault",
-            "update",
-            "values",
-        ]
-    ),
-    set: frozenset(
-        ["add", "clear", "copy", "discard", "issubset", "issuperset", "remove", "update"]
-    ),
-    int: frozenset(["bit_length"]),
-    float: frozenset(["is_integer"]),
-}
-"""The methods of plain values that are followed."""
+from codepact.proof.abstract.walks import enumerated, is_walk, ranged, zipped
 
 EXCEPTIONS = {
     e.__name__: e
@@ -105,6 +38,7 @@ EXCEPTIONS = {
         KeyError,
         LookupError,
         NameError,
+        OverflowError,
         RuntimeError,
         StopIteration,
         TypeError,
@@ -114,191 +48,219 @@ EXCEPTIONS = {
 }
 """The exceptions that programs can raise and catch."""
 
-MATHEMATICS = {
-    name: getattr(math, name)
-    for name in [
-        "ceil",
-        "exp",
-        "fabs",
-        "floor",
-        "fmod",
-        "inf",
-        "isclose",
-        "isfinite",
-        "isnan",
-        "log",
-        "log10",
-        "log2",
-        "pi",
-        "sqrt",
-    ]
+_KNOWN = (
+    AssertionError,
+    IndexError,
+    KeyError,
+    NameError,
+    OverflowError,
+    ValueError,
+    ZeroDivisionError,
+)
+
+
+def faulty(error: Exception) -> Exception:
+    """Return an exception that the program would meet in play too; refuse any other.
+
+    The rest, such as a `TypeError`, could be the interpreter's own.
+    """
+    if type(error) in _KNOWN or getattr(error, "raised", False):
+        return error
+    raise Refused(f"it may meet a {type(error).__name__}")
+
+
+def raised(error: Exception) -> Exception:
+    """Return an exception, marked as one that the program raises itself."""
+    error.raised = True  # type: ignore[attr-defined]
+    return error
+
+
+_MATHEMATICS = "ceil exp fabs floor fmod isclose isfinite isnan log log10 log2 sqrt"
+MATHEMATICS: dict[str, Any] = {
+    "pi": math.pi,
+    "e": math.e,
+    "inf": math.inf,
+    **{name: Offered(f"math.{name}", getattr(math, name)) for name in _MATHEMATICS.split()},
 }
-
-
-def is_container(value: Any) -> bool:
-    """Whether a value is a container of Python's own."""
-    return type(value) in (list, tuple, dict, set, str, range)
-
-
-def bounded(value: Any) -> Any:
-    """Return a value that a program made; refuse one that is too large."""
-    if type(value) is int and value.bit_length() > SMALL:
-        raise Refused("it calculates with numbers that grow too large")
-    if type(value) in (str, list, tuple, set, dict) and len(value) > LARGEST:
-        raise Refused("it makes values that grow too large")
-    return value
-
-
-def ordered(value: Any) -> Any:
-    """Return a value that is gone over; refuse a set, whose order is nobody's business."""
-    if type(value) in (set, frozenset) and len(value) > 1:
-        raise Refused("it goes over a set, which has no order")
-    return value
-
-
-def repeated(left: Any, right: Any) -> Any:
-    """Multiply, within bounds."""
-    for text, times in ((left, right), (right, left)):
-        if (
-            type(text) in (str, list, tuple)
-            and type(times) in (int, bool)
-            and len(text) * times > SMALL
-        ):
-            raise Refused("it makes values that grow too large")
-    return bounded(left * right)
-
-
-def raised(left: Any, right: Any) -> Any:
-    """Raise to a power, within bounds."""
-    if (
-        type(left) is int
-        and type(right) is int
-        and right > 0
-        and max(1, left.bit_length()) * right > SMALL
-    ):
-        raise Refused("it calculates with numbers that grow too large")
-    return bounded(left**right)
-
-
-def shifted(left: Any, right: Any) -> Any:
-    """Shift to the left, within bounds."""
-    if type(right) is int and right > SMALL:
-        raise Refused("it calculates with numbers that grow too large")
-    return bounded(left << right)
-
-
-def method(value: Any, name: str) -> Any:
-    """Return a method of a plain value."""
-    if name not in METHODS.get(type(value), frozenset()):
-        raise Refused(f"it takes .{name} of a value of type {type(value).__name__}")
-    found = getattr(value, name)
-    if name == "replace":
-        return lambda *a: bounded(found(*a)) if len(value) < 1000 else _too_large()
-    if name in ("extend", "update", "join"):
-        return lambda *a: bounded(found(*map(ordered, a)))
-    return found
-
-
-def _too_large() -> Any:
-    raise Refused("it makes values that grow too large")
 
 
 class Holder(Protocol):
     """What has the world of the call under way."""
 
-    world: World
+    @property
+    def world(self) -> World:
+        """Return it."""
+        ...
 
 
 def builtins(at: Holder) -> dict[str, Any]:
     """Return the built-in functions by name; they look at the world of the call under way."""
 
-    def spending(function: Callable[..., Any]) -> Callable[..., Any]:
+    def spending(name: str, function: Callable[..., Any]) -> Offered:
         def called(*args: Any, **named: Any) -> Any:
-            sizes = (len(a) for a in args if is_container(a))
-            at.world.spend(1 + sum(sizes))
-            return function(*args, **named)
+            at.world.spend(1 + sum(map(weight, args)))
+            for value in args:
+                if is_walk(value):
+                    at.world.spend(at.world.rounds)
+            return bounded(function(*args, **named))
 
-        return called
+        return Offered(name, called)
 
     def length(value: Any) -> Any:
         return value.length() if isinstance(value, History) else len(value)
 
-    def number(value: Any = 0, *base: Any) -> Any:
-        return value if isinstance(value, Count) and not base else int(value, *base)
+    def whole(value: Any = 0, *base: Any) -> Any:
+        if isinstance(value, Count) and not base:
+            return value
+        return int(_ascii(value), *base)
 
-    def listed(*values: Any) -> Any:
-        if values and isinstance(values[0], History):
-            at.world.spend(at.world.rounds)
-            return values[0]
-        return list(*map(ordered, values))
+    def broken(value: Any = 0.0) -> float:
+        return float(_ascii(value))
 
-    def distinct(*values: Any) -> Any:
-        if values and isinstance(values[0], History):
-            history = values[0]
-            return {a for a in at.world.actions[history.player] if a in history}
-        return set(*values)
+    def listed(value: Any = ()) -> Any:
+        return value if isinstance(value, History) else list(ordered(value))
 
-    def paired(*values: Any, **named: Any) -> Any:
-        if any(walk(v) for v in values):
-            if named.get("strict"):
-                raise Refused("it calls zip with options")
-            return zipped(values)
-        return zip(*map(ordered, values), strict=bool(named.pop("strict", False)), **named)
+    def tupled(value: Any = ()) -> Any:
+        return tuple(ordered(value))
 
-    def numbered(value: Any, start: Any = 0) -> Any:
-        return enumerated(value, start) if walk(value) else enumerate(ordered(value), start)
-
-    def counting(*bounds: Any) -> Any:
-        if len(bounds) == 1 and isinstance(bounds[0], Count):
-            found = ranged(bounds[0])
-            if found is not None:
-                return found
-        made = range(*bounds)
-        if len(made) > LARGEST:
-            raise Refused("it counts too far")
+    def distinct(value: Any = ()) -> Any:
+        if isinstance(value, History):
+            return {a for a in at.world.actions[value.player] if a in value}
+        made: set[Any] = set()
+        for part in value if type(value) is set else ordered(value):
+            made.add(key_of(part))
         return made
 
-    def rounded(value: Any, *digits: Any) -> Any:
-        return round(value, *digits)
+    def mapped(value: Any = (), **named: Any) -> dict[Any, Any]:
+        made: dict[Any, Any] = {}
+        pairs = value.items() if type(value) is dict else ordered(value)
+        for pair in pairs:
+            key, held = ordered(pair)
+            made[key_of(key, made)] = held
+        return {**made, **named}
 
-    def whole(function: Callable[..., Any]) -> Callable[..., Any]:
-        def called(*args: Any, **named: Any) -> Any:
-            return function(*(ordered(a) if named else a for a in args), **named)
+    def paired(*values: Any) -> Any:
+        if any(map(is_walk, values)):
+            return zipped(values)
+        return Once(list(zip(*map(ordered, values), strict=False)), values)
 
-        return called
+    def numbered(value: Any, start: Any = 0) -> Any:
+        if is_walk(value):
+            return enumerated(value, start)
+        return Once(list(enumerate(ordered(value), start)), (value,))
 
-    def text(*values: Any) -> str:
-        if not all(map(is_plain, values)) and not isinstance(values[0], Count):
-            raise Refused("it writes down what is not plain data")
-        if values and type(values[0]) is set:
-            raise Refused("it writes down a set, which has no order")
-        return str(*values)
+    def turned(value: Any) -> Once:
+        if type(value) not in (list, tuple, str, range):
+            raise Refused("it turns round something that is no list")
+        return Once(list(reversed(value)), (value,))
 
-    plain: dict[str, Callable[..., Any]] = {
-        "abs": abs,
-        "all": all,
-        "any": any,
-        "bool": bool,
-        "dict": dict,
-        "divmod": divmod,
-        "enumerate": numbered,
-        "float": float,
-        "int": number,
-        "len": length,
-        "list": listed,
-        "max": whole(max),
-        "min": whole(min),
-        "range": counting,
-        "round": rounded,
-        "set": distinct,
-        "sorted": sorted,
-        "str": text,
-        "sum": sum,
-        "tuple": lambda *v: tuple(*map(ordered, v)),
-        "zip": paired,
-    }
-    found: dict[str, Any] = {name: spending(function) for name, function in plain.items()}
-    return {**found, **EXCEPTIONS}
+    def counting(*bounds: Any) -> Any:
+        if 1 <= len(bounds) <= 2:
+            found = ranged(bounds[0] if len(bounds) == 2 else 0, bounds[-1])
+            if found is not None:
+                return found
+        return range(*bounds)
+
+    def total(values: Any, start: Any = 0) -> Any:
+        found = start
+        kinds = set()
+        for value in values if type(values) is set else ordered(values):
+            kinds.add(type(value))
+            at.world.meter.work(weight(found))
+            found = bounded(found + value)
+        if type(start) is str or str in kinds or (type(values) is set and float in kinds):
+            raise Refused("it sums up what is no list of numbers")
+        return found
+
+    def extreme(function: Callable[..., Any]) -> Callable[..., Any]:
+        def found(*values: Any, **options: Any) -> Any:
+            if len(values) > 1:
+                return function(*values, **options)
+            (value,) = values
+            plain = type(value) is set and not options.keys() & {"key"}
+            return function(value if plain else ordered(value), **options)
+
+        return found
+
+    def in_order(value: Any, **options: Any) -> list[Any]:
+        plain = type(value) is set and not options.keys() & {"key"}
+        return sorted(value if plain else ordered(value), **options)
+
+    def every(values: Any) -> bool:
+        return all(map(bool, values if type(values) is set else ordered(values)))
+
+    def some(values: Any) -> bool:
+        return any(map(bool, values if type(values) is set else ordered(values)))
+
+    def rounded(value: Any, digits: Any = None) -> Any:
+        if digits is None:
+            return round(value)
+        if type(value) is not int:
+            raise Refused("it rounds to so many digits, which the sandboxes do differently")
+        return round(value, digits)
+
+    def silent(*values: Any) -> None:
+        return None
+
+    def text(value: Any = "") -> str:
+        return written(value)
+
+    return {
+        name: spending(name, function)
+        for name, function in {
+            "abs": abs,
+            "all": every,
+            "any": some,
+            "bool": bool,
+            "dict": mapped,
+            "divmod": divmod,
+            "enumerate": numbered,
+            "float": broken,
+            "int": whole,
+            "len": length,
+            "list": listed,
+            "max": extreme(max),
+            "min": extreme(min),
+            "print": silent,
+            "range": counting,
+            "reversed": turned,
+            "round": rounded,
+            "set": distinct,
+            "sorted": in_order,
+            "str": text,
+            "sum": total,
+            "tuple": tupled,
+            "zip": paired,
+        }.items()
+    } | EXCEPTIONS
+
+
+def written(value: Any) -> str:
+    """Return a plain value as a text."""
+    if isinstance(value, Count):
+        return str(value.exact())
+    if not is_plain(value):
+        raise Refused("it writes down what is not plain data")
+    weight(value)
+    if not _in_order(value):
+        raise Refused("it writes down a set, which has no order")
+    return f"{value}"
+
+
+def _in_order(value: Any) -> bool:
+    if type(value) is set:
+        return False
+    if type(value) is dict:
+        return all(map(_in_order, value.values()))
+    return type(value) not in (list, tuple) or all(map(_in_order, value))
+
+
+def _ascii(value: Any) -> Any:
+    if type(value) is str and not value.isascii():
+        raise Refused("it makes a number of a text that is not plain")
+    if is_container(value) and type(value) is not str:
+        raise Refused("it makes a number of a list")
+    return value
 
 
 class Module(Abstract):
@@ -310,13 +272,28 @@ class Module(Abstract):
         self.name = name
         self.at = at
 
+    def symbol(self) -> Any:
+        """Return which module it is."""
+        return self.name
+
     def attribute(self, name: str) -> Any:
         """Return what is followed of it."""
         if self.name == "math" and name in MATHEMATICS:
             return MATHEMATICS[name]
         if self.name == "random":
             return Stream(self.at).attribute(name)
-        raise Refused(f"it uses {self.name}.{name}")
+        return Absent(f"{self.name}.{name}")
 
 
-__all__ = ["Here", "Module", "Walked", "bounded", "builtins", "method", "ordered"]
+class Absent(Abstract):
+    """What was imported and is not followed: to have it does no harm."""
+
+    def __init__(self, name: str) -> None:
+        self.name = self.called = name
+
+    def symbol(self) -> Any:
+        """Return its name."""
+        return self.name
+
+
+__all__ = ["EXCEPTIONS", "LARGEST", "Module", "bounded", "builtins", "faulty", "written"]

@@ -1,7 +1,7 @@
 """Loops over a whole history: followed from round to round instead of from the start each time.
 
-A loop that reads nothing of the history but the round it is at is a fold: what it makes of its
-variables after a round hangs on what it had made of them before, and on the play of the round.
+A loop that reads nothing of the history but the rounds around the one it is at is a fold: what it
+makes of its variables in a turn hangs on what it had made of them before, and on these plays.
 """
 
 from __future__ import annotations
@@ -11,86 +11,38 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from codepact.proof.abstract.features import Fold, Play
-from codepact.proof.abstract.histories import Here, History, Walk
-from codepact.proof.abstract.library import EXCEPTIONS
-from codepact.proof.abstract.scopes import Env, Function, changeable_in, frozen, sealed
+from codepact.proof.abstract.features import Fold, Turn
+from codepact.proof.abstract.heap import Heap, changeables, packed, unpacked
+from codepact.proof.abstract.library import EXCEPTIONS, faulty, raised
+from codepact.proof.abstract.plain import weight
+from codepact.proof.abstract.scopes import (
+    Env,
+    Function,
+    Offered,
+    changeable_in,
+    copied,
+    frozen,
+)
 from codepact.proof.abstract.values import (
     Abstract,
     Forbidden,
+    Leaked,
     Need,
     Refused,
     Rounds,
     Uses,
-    packed,
-    unpacked,
+    is_plain,
 )
+from codepact.proof.abstract.walks import Here, Walk, WantsBack, WantsNumber
 
 if TYPE_CHECKING:
     from codepact.proof.abstract.interpreter import Interpreter
 
+_RETURNED = "return"
+"""What stands for a name of what is returned: no name of a program."""
 
-class Passing(Abstract):
-    """A history inside a loop over it: only the round that the loop is at can be read."""
-
-    called = "the history inside a loop over it"
-
-    def __init__(self, player: int, number: Any, play: Play) -> None:
-        self.player = player
-        self.number = number
-        self.play = play
-
-    def __getitem__(self, index: Any) -> Any:
-        if index is self.number:
-            return self.play[self.player]
-        if type(index) is int and isinstance(self.number, Here):
-            raise _WantsNumber
-        if type(index) is not int or index != self.number:
-            raise Refused("a loop over the history looks at another round")
-        return self.play[self.player]
-
-
-class _WantsNumber(BaseException):
-    """The number of the round must be known."""
-
-
-def _wants(self: object, *args: object) -> Any:
-    raise _WantsNumber
-
-
-for _name in [
-    "bool",
-    "eq",
-    "ne",
-    "lt",
-    "le",
-    "gt",
-    "ge",
-    "add",
-    "radd",
-    "sub",
-    "rsub",
-    "mul",
-    "rmul",
-    "mod",
-    "rmod",
-    "floordiv",
-    "rfloordiv",
-    "truediv",
-    "rtruediv",
-    "pow",
-    "rpow",
-    "neg",
-    "index",
-    "int",
-    "float",
-    "hash",
-    "str",
-    "repr",
-    "format",
-    "abs",
-]:
-    setattr(Here, f"__{_name}__", _wants)
+_BACK = 3
+"""Earlier rounds that a loop may look at."""
 
 
 def fold(
@@ -104,52 +56,84 @@ def fold(
 ) -> Any:
     """Do a loop over a history; return how it ended: None, BREAK, or a tuple to be returned."""
     world = interpreter.world
-    if interpreter.keeps:
-        raise Refused("it loops over the history, and keeps something from call to call")
-    begin, histories = _before(env, mentioned)
-    held = frozenset(begin)
-    assert env.parent is not None, "a function has the module around it"
-    outside = sealed(env.parent)
-    unchanged = frozen(outside)
+    if env.parent is None:
+        raise Refused("it loops over a history outside of functions")
+    begin, others, symbols = _before(interpreter, env, mentioned)
+    before = changeables(begin)
+    if changeable_in(env.parent).keys() & changeable_in(*begin.values()).keys():
+        raise Refused("a loop over the history may change what is outside of its function")
+    outside = copied(env.parent)
+    unchanged = frozen(outside, symbols=True)
+    held = changeable_in(outside)
+    watched = interpreter.rebinds or bool(held)
+    cost = 30 + sum(len(part) + 1 for part in held.values())
+    done: dict[Any, tuple[Heap, Any]] = {}
 
-    def turn(variables: Any, number: int | None, play: Play) -> tuple[Any, Any]:
-        at: Any = Here() if number is None else number
-        inside = dict(unpacked(variables))
-        inside |= {n: Passing(p, at, play) for n, p in histories.items() if n not in inside}
-        for name in mentioned & env.vars.keys():
-            inside.setdefault(name, Forbidden())
-        scratch = Env(inside, outside)
+    def does(variables: Heap, turn: Turn) -> tuple[Heap, Any]:
+        asked = (variables, turn)
+        if asked in done:
+            return done[asked]
+        interpreter.meter.work(cost)
+        names, objects = unpacked(variables)
+        scratch = Env({}, outside)
+        scratch.vars.update(names)
+        given = {n: _within(v, env, scratch) for n, v in others.items()}
+        scratch.vars.update(given)
         try:
-            signal = interpreter.apart(lambda: _turned(put, body, scratch, walking.item(at, play)))
-        except _WantsNumber:
+            signal = interpreter.meter.apart(
+                turn, lambda: _turned(put, body, scratch, walking.item(turn))
+            )
+        except WantsNumber:
             raise Need(replace(made, indexed=True)) from None
-        if frozen(outside) != unchanged:
+        except WantsBack as wants:
+            if wants.rounds > _BACK:
+                raise Refused("a loop over the history looks at another round") from None
+            raise Need(replace(made, back=wants.rounds)) from None
+        if watched and frozen(outside, symbols=True) != unchanged:
             raise Refused("a loop over the history changes what is outside of its function")
-        kept = {
-            name: value
-            for name, value in scratch.vars.items()
-            if not isinstance(value, Passing | Forbidden)
-        }
-        return packed(kept), signal
+        try:
+            kept = _kept(scratch, given, targets)
+        except WantsNumber:
+            raise Need(replace(made, indexed=True)) from None
+        if type(signal) is tuple and signal[0] == _RETURNED:
+            if isinstance(signal[1], Here):
+                raise Need(replace(made, indexed=True))
+            kept[_RETURNED] = signal[1]
+            signal = (_RETURNED,)
+        if held and changeable_in(*kept.values()).keys() & changeable_in(outside).keys():
+            raise Refused("a loop over the history keeps what is outside of its function")
+        done[asked] = (packed(kept, objects[: len(before)]), signal)
+        return done[asked]
 
+    targets = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
     made = Fold(
-        id(node),
-        packed({n: begin[n] for n in sorted(held)}),
+        (id(node), walking.key, symbols),
+        packed(begin, before),
         unchanged,
         walking.skip,
-        walking.indexed,
-        turn,
+        walking.ahead,
+        0,
+        False,
+        does,
     )
     known = world.features.get(made.key)
-    if isinstance(known, Fold) and known.indexed:
-        made = replace(made, indexed=True)
-    variables, ended, _, _ = world.known(made)
-    world.spend(world.rounds * (2 + interpreter.turn_cost))
-    env.vars.update(unpacked(variables))
-    if isinstance(ended, tuple) and ended[0] == "raise":
-        raise EXCEPTIONS[ended[1]]
-    if isinstance(ended, tuple):
-        return (unpacked(ended[1]),)
+    if isinstance(known, Fold):
+        made = replace(made, indexed=known.indexed, back=known.back)
+    variables, ended, *_ = world.known(made)
+    world.once_a_round()
+    for part in before:
+        interpreter.locks.check(part)
+    names, _ = unpacked(variables, before)
+    returned = names.pop(_RETURNED, None)
+    needed = replace(made, indexed=True)
+    env.vars.update(
+        (name, Leaked(needed) if isinstance(value, Leaked) else value)
+        for name, value in names.items()
+    )
+    if type(ended) is tuple and ended[0] == "raise":
+        raise raised(EXCEPTIONS[ended[1]]())
+    if type(ended) is tuple:
+        return (returned,)
     return ended or None
 
 
@@ -161,28 +145,68 @@ def _turned(
         put(env, item)
         signal = body(env)
     except Exception as e:
-        if type(e).__name__ not in EXCEPTIONS:
-            raise Refused(f"a loop over the history raises {type(e).__name__}") from None
-        return ("raise", type(e).__name__)
+        kind = type(faulty(e)).__name__
+        if kind not in EXCEPTIONS:
+            raise Refused(f"a loop over the history raises {kind}") from None
+        return ("raise", kind)
     if signal == "break":
         return "break"
-    return ("return", packed(signal[0])) if type(signal) is tuple else ""
+    return (_RETURNED, signal[0]) if type(signal) is tuple else ""
 
 
-def _before(env: Env, mentioned: set[str]) -> tuple[dict[str, Any], dict[str, int]]:
-    """Return the variables of a loop before it, and which of them are histories."""
+def _kept(scratch: Env, given: dict[str, Any], targets: set[str]) -> dict[str, Any]:
+    """Return what a turn has made of the variables; refuse what cannot go from round to round."""
+    kept = {}
+    for name, value in scratch.vars.items():
+        if name in given and value is given[name]:
+            continue
+        if name in given:
+            raise Refused("a loop over the history changes what it may not use")
+        if isinstance(value, Here) and name not in targets:
+            raise WantsNumber
+        kept[name] = Leaked() if isinstance(value, Here) else value
+    return kept
+
+
+def _before(
+    interpreter: Interpreter, env: Env, mentioned: set[str]
+) -> tuple[dict[str, Any], dict[str, Any], Any]:
+    """Return the variables of a loop before it: plain ones, others, and what tells those apart."""
+    held = dict(env.vars)
+    if any(type(v) is Function and v.env is env for v in held.values()):
+        mentioned = set(held)  # functions of its own may use any of them
     begin: dict[str, Any] = {}
-    histories: dict[str, int] = {}
-    for name in mentioned & env.vars.keys():
-        value = env.vars[name]
+    others: dict[str, Any] = {}
+    symbols: list[Any] = []
+    for name in sorted(mentioned & held.keys()):
+        value = held[name]
         if isinstance(value, Rounds):
             raise Uses
-        if isinstance(value, History) and not value.skip + value.drop:
-            histories[name] = value.player
-        elif not isinstance(value, Abstract | Function) and not callable(value):
+        weight(value)
+        if is_plain(value) or isinstance(value, Leaked):
             begin[name] = value
-    shared = changeable_in(*begin.values())
-    others = changeable_in(env.parent, *(v for n, v in env.vars.items() if n not in begin))
-    if len(set(shared)) < len(shared) or set(shared) & set(others):
-        raise Refused("a loop over the history changes what has two names")
-    return begin, histories
+            continue
+        others[name], symbol = _symbol(value, env)
+        symbols.append((name, symbol))
+    return begin, others, tuple(symbols)
+
+
+def _symbol(value: Any, env: Env) -> tuple[Any, Any]:
+    """Return a value as a loop may use it, and a key of it."""
+    if isinstance(value, Abstract):
+        try:
+            return value, value.symbol()
+        except Refused:
+            return Forbidden(), "forbidden"
+    if type(value) is Function and value.env is env and not value.defaults:
+        return value, ("function", id(value.code))
+    if type(value) is Offered or isinstance(value, type):
+        return value, ("offered", value.__name__)
+    return Forbidden(), "forbidden"
+
+
+def _within(value: Any, env: Env, scratch: Env) -> Any:
+    """Return a value as it is in a turn: functions of the loop's own function see its variables."""
+    if type(value) is Function and value.env is env:
+        return Function(value.code, scratch, {}, value.call)
+    return value

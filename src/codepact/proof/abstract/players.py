@@ -25,6 +25,10 @@ class Player(Abstract):
         self.view = view
         self.number = number
 
+    def symbol(self) -> Any:
+        """Return which player it is."""
+        return ("player", self.number)
+
     def attribute(self, name: str) -> Any:
         """Return what a program can see of a player."""
         view = self.view
@@ -53,6 +57,10 @@ class View(Abstract):
         self.own_source = own_source
         self.seats = [seat, *(k for k in range(rules.game.seats) if k != seat)]
         self.players = [Player(self, k) for k in range(rules.game.seats)]
+
+    def symbol(self) -> Any:
+        """Return what stands for the game: there is one."""
+        return "game"
 
     def source(self, number: int) -> Any:
         """Return the source of a player: the own text, or what may be asked about a rival's."""

@@ -169,7 +169,7 @@ def _worded(said: Statement) -> str:
         case Plays(seat, action, round_, names):
             when = "" if round_ is None else f" in round {round_}"
             mine = names[seat] == "me"
-            strangers = [n for n in names if n not in _PRESENT and not n.startswith("player ")]
+            strangers = [n for n in names if not is_present(n)]
             place = f" against {' and '.join(strangers)}" if strangers else ""
             return f"{'I play' if mine else f'{names[seat]} plays'} {action}{when}{place}"
         case Not(part):
@@ -183,4 +183,6 @@ def _worded(said: Statement) -> str:
             return f"it is {_provable(said)}"
 
 
-_PRESENT = ("me", "the opponent")
+def is_present(name: str) -> bool:
+    """Whether it stands for somebody who plays, and not for a program in their place."""
+    return name in ("me", "the opponent") or name.startswith("player ")

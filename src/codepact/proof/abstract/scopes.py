@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from codepact.proof.abstract.values import Abstract, Forbidden, Refused
+from codepact.proof.abstract.values import Abstract, Refused
 
 
 class Scope:
     """What a module, a function or a comprehension binds, and what it declares to be outside."""
 
-    def __init__(self, names: set[str], parent: Scope | None, outside: dict[str, str]) -> None:
+    def __init__(
+        self,
+        names: set[str],
+        parent: Scope | None,
+        outside: dict[str, str],
+        *,
+        comprehends: bool = False,
+    ) -> None:
         self.names = names
         self.parent = parent
         self.outside = outside
+        self.comprehends = comprehends
 
     def distance(self, name: str) -> int | None:
         """Return how many scopes up a name is bound, None if it is bound nowhere."""
@@ -53,6 +61,19 @@ def bound_in(body: list[ast.stmt]) -> set[str]:
     return {name for node in _own(body) for name in _bindings(node)}
 
 
+def clashes(scope: Scope, outside: dict[str, str]) -> bool:
+    """Whether a function declares global what a function around it binds: it is told apart badly.
+
+    In play the module is a function too, so that what is global is found from inside out.
+    """
+    around: Scope | None = scope
+    while around is not None and around.parent is not None:
+        if any(kind == "global" and name in around.names for name, kind in outside.items()):
+            return True
+        around = around.parent
+    return False
+
+
 def declared_in(body: list[ast.stmt]) -> dict[str, str]:
     """Return the names that statements declare global or nonlocal."""
     found = {}
@@ -69,12 +90,28 @@ def _own(body: list[ast.stmt]) -> Iterator[ast.AST]:
     while todo:
         node = todo.pop()
         yield node
-        if isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
-            continue
-        if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            todo += node.decorator_list
+            todo += _defaults(node.args) if isinstance(node, ast.FunctionDef) else []
+        elif isinstance(node, ast.Lambda):
+            todo += _defaults(node.args)
+        elif isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
             todo.append(node.generators[0].iter)
-            continue
-        todo += ast.iter_child_nodes(node)
+            todo += (n for n in _inside(node) if isinstance(n, ast.NamedExpr))
+        else:
+            todo += ast.iter_child_nodes(node)
+
+
+def _defaults(args: ast.arguments) -> list[ast.AST]:
+    return [*args.defaults, *(d for d in args.kw_defaults if d is not None)]
+
+
+def _inside(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes in a comprehension, but for those of functions in it."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, ast.Lambda):
+            yield from _inside(child)
 
 
 def _bindings(node: ast.AST) -> Iterator[str]:
@@ -105,17 +142,18 @@ class Function:
         return self.call(self, args, named)
 
 
-def frozen(env: Env) -> Any:
+def frozen(env: Env, *, symbols: bool = False) -> Any:
     """Return what an environment holds, as a key; two that behave alike may differ, never else.
 
-    Objects that can change are numbered, so that what is the same object stays the same.
+    Objects that can change are numbered, so that what is the same object stays the same. Values
+    that are not known are refused, or with `symbols` taken for what they stand for.
     """
-    return _frozen(env, {})
+    return _frozen(env, {}, symbols)
 
 
-def _frozen(value: Any, seen: dict[int, int]) -> Any:
+def _frozen(value: Any, seen: dict[int, int], symbols: bool) -> Any:
     def inner(part: Any) -> Any:
-        return _frozen(part, seen)
+        return _frozen(part, seen, symbols)
 
     kind = type(value)
     name = kind.__name__
@@ -128,7 +166,9 @@ def _frozen(value: Any, seen: dict[int, int]) -> Any:
         held = value
     elif kind is float:
         held = value.hex()
-    elif kind in (tuple, range, list):
+    elif kind is range:
+        held = (value.start, value.stop, value.step)
+    elif kind in (tuple, list):
         held = tuple(map(inner, value))
     elif kind is set:
         held = frozenset(map(inner, value))
@@ -138,30 +178,47 @@ def _frozen(value: Any, seen: dict[int, int]) -> Any:
         held = (inner(value.vars), inner(value.parent))
     elif kind is Function:
         held = (id(value.code), inner(value.env), inner(value.defaults))
-    elif isinstance(value, type):
+    elif kind is Offered or isinstance(value, type):
         held = value.__name__
-    elif name == "Module" or kind is Forbidden:
-        held = value.name
+    elif isinstance(value, Abstract) and (symbols or name in _SAME):
+        held = value.symbol()
     else:
-        raise Refused(f"it keeps a value of type {name} from call to call")
+        called = value.called if isinstance(value, Abstract) else f"a value of type {name}"
+        raise Refused(f"it keeps {called} from call to call")
     return (name, held)
 
 
-def changeable_in(*values: Any) -> list[int]:
-    """Return which lists, dicts and sets hang on values, each as often as a way leads to it."""
-    found: list[int] = []
+_SAME = ("Module", "Absent")
+"""What is not known, and yet the same in every call."""
+
+
+class Offered:
+    """A function that every program has: of Python's own, or of a module that is followed."""
+
+    __slots__ = ("__name__", "does")
+
+    def __init__(self, name: str, does: Callable[..., Any]) -> None:
+        self.__name__ = name
+        self.does = does
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        """Call it."""
+        return self.does(*args, **named)
+
+
+def changeable_in(*values: Any) -> dict[int, Any]:
+    """Return which lists, dicts and sets hang on values, by their ids."""
+    found: dict[int, Any] = {}
     passed: set[int] = set()
     todo = list(values)
     while todo:
         value = todo.pop()
         kind = type(value)
-        if kind in (list, dict, set):
-            found.append(id(value))
-        elif kind not in (tuple, Env, Function):
-            continue
-        if id(value) in passed:
+        if kind not in (list, dict, set, tuple, Env, Function) or id(value) in passed:
             continue
         passed.add(id(value))
+        if kind in (list, dict, set):
+            found[id(value)] = value
         if kind is dict:
             todo += [*value, *value.values()]
         elif kind is Env:
@@ -175,24 +232,18 @@ def changeable_in(*values: Any) -> list[int]:
 
 def copied(env: Env) -> Env:
     """Return a copy of an environment and all that hangs on it."""
-    return _copied(env, {}, sealing=False)  # type: ignore[no-any-return]
+    return _copied(env, {})  # type: ignore[no-any-return]
 
 
-def sealed(env: Env) -> Env:
-    """Return a copy in which nothing tells what has been played: for one turn of a loop over it."""
-    return _copied(env, {}, sealing=True)  # type: ignore[no-any-return]
-
-
-def _copied(value: Any, made: dict[int, Any], *, sealing: bool) -> Any:
+def _copied(value: Any, made: dict[int, Any]) -> Any:
     def inner(part: Any) -> Any:
-        return _copied(part, made, sealing=sealing)
+        return _copied(part, made)
 
     kind = type(value)
     if kind is tuple:
         return tuple(map(inner, value))
     if kind not in (list, dict, set, Env, Function):
-        known = not isinstance(value, Abstract) or kind.__name__ == "Module"
-        return value if known or not sealing else Forbidden()
+        return value
     if id(value) in made:
         return made[id(value)]
     if kind is list:

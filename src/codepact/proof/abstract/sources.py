@@ -25,6 +25,10 @@ class Source(Abstract):
         self.player = player
         self.changed = changed
 
+    def symbol(self) -> Any:
+        """Return a key of what it stands for."""
+        return ("source", self.player, self.changed)
+
     def ask(self, question: str, text: str) -> bool:
         """Return whether something is true of it; raise `Ask` if nobody has said so."""
         if self.world.folding:

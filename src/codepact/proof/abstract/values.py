@@ -74,16 +74,37 @@ class Abstract:
     __lshift__ = __rlshift__ = __rshift__ = __rrshift__ = refuses("calculates with")
     __invert__ = __round__ = __divmod__ = __rdivmod__ = refuses("calculates with")
     __call__ = refuses("calls")
+    __reversed__ = refuses("turns round")
+    __trunc__ = __floor__ = __ceil__ = refuses("counts with")
 
     def attribute(self, name: str) -> Any:
         """Return an attribute, or refuse."""
         raise Refused(f"it takes .{name} of {self.called}")
 
+    def symbol(self) -> Any:
+        """Return a key of what it stands for, alike in every history; or refuse."""
+        raise Refused(f"it keeps {self.called}")
+
 
 class Forbidden(Abstract):
-    """A value from outside of a loop over the history that is not the same in every round."""
+    """A value from outside of a loop over the history that the loop may not use."""
 
-    called = name = "a value from outside of a loop over the history"
+    called = "a value from outside of a loop over the history"
+
+
+class Leaked(Abstract):
+    """The number of a round that a loop over the history leaves behind."""
+
+    called = "the number of the round at which a loop over the history ended"
+
+    def __init__(self, needed: Any = None) -> None:
+        self.needed = needed
+
+
+def _needs(self: Leaked, *args: object) -> NoReturn:
+    if self.needed is None:
+        raise Refused(f"it uses {self.called}")
+    raise Need(self.needed)
 
 
 def _uses(self: object, *args: object) -> NoReturn:
@@ -96,6 +117,7 @@ class Rounds(Abstract):
 
 for _name in [n for n in vars(Abstract) if n.startswith("__") and callable(getattr(Abstract, n))]:
     setattr(Rounds, _name, _uses)
+    setattr(Leaked, _name, _needs)
 
 
 def is_plain(value: Any) -> bool:
@@ -107,34 +129,3 @@ def is_plain(value: Any) -> bool:
     if type(value) is dict:
         return all(is_plain(k) and is_plain(v) for k, v in value.items())
     return type(value) is range
-
-
-def packed(value: Any) -> Any:
-    """Return plain data as something that can be a key, and can be unpacked; refuse the rest.
-
-    Keeps apart what Python takes for equal: 1, True and 1.0.
-    """
-    kind = type(value)
-    if value is None or kind in (bool, int, str):
-        return (kind.__name__, value)
-    if kind is float:
-        return ("float", value.hex())
-    if kind in (list, tuple):
-        return (kind.__name__, tuple(map(packed, value)))
-    if kind is dict:
-        return ("dict", tuple((packed(k), packed(v)) for k, v in value.items()))
-    raise Refused(f"it carries a value of type {kind.__name__} from round to round")
-
-
-def unpacked(data: Any) -> Any:
-    """Return a fresh copy of what was packed."""
-    kind, value = data
-    if kind == "float":
-        return float.fromhex(value)
-    if kind == "list":
-        return list(map(unpacked, value))
-    if kind == "tuple":
-        return tuple(map(unpacked, value))
-    if kind == "dict":
-        return {unpacked(k): unpacked(v) for k, v in value}
-    return value

@@ -1,13 +1,15 @@
 """Exact finite machines of programs: found, minimised, compared, drawn."""
 
 from codepact.checker.machine import Letter, Machine
-from codepact.proof.machines.machine import distinguishing, dot, histories, lasso, minimised
+from codepact.proof.machines.machine import distinguishing, dot, histories, minimised
+from codepact.proof.machines.product import Product, lasso, product
 from codepact.proof.machines.values import Case, Reading, Unread
 
 __all__ = [
     "Case",
     "Letter",
     "Machine",
+    "Product",
     "Reading",
     "Unread",
     "distinguishing",
@@ -15,4 +17,5 @@ __all__ = [
     "histories",
     "lasso",
     "minimised",
+    "product",
 ]

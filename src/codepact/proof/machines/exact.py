@@ -13,7 +13,7 @@ from codepact.core.program_game import ProgramGame
 from codepact.execution.check import Refusal, check
 from codepact.execution.prepare import prepare
 from codepact.execution.sandbox import Explorer
-from codepact.proof.machines.machine import smallest
+from codepact.proof.machines.machine import minimised
 from codepact.proof.machines.purity import impurities
 from codepact.proof.machines.values import Case, Reading
 
@@ -54,7 +54,7 @@ def exact_machine(
         seat,
         "exact form: called in every state",
         found.sandbox,
-        (Case("", smallest(machine)),),
+        (Case("", minimised(machine)),),
         "none",
         found.ticks,
     )

@@ -21,6 +21,7 @@ MOST_STATES, MOST_ARROWS = 24, 60
 """What the eye can follow; of a larger machine the states are counted."""
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#f0e442")  # Okabe and Ito
 _GREY, _FAULT, _PALE, _INK = "#777c84", "#e0002d", "#f1f3f6", "#16191d"
+_MAY = ("may stay", "may go to state {}")
 _Ends = tuple[int, int]
 
 
@@ -60,10 +61,14 @@ def machine_svg(machine: Machine, title: str = "") -> str:
 
 
 def _plays(machine: Machine, s: int, names: dict[str, str]) -> dict[int, list[str]]:
-    """Return what leads from a state to each next one; a single empty text if anything does."""
+    """Return what leads from a state to each next one; a single empty text if anything does.
+
+    Where coins decide, a play leads to several, and the picture says nothing of how likely each is.
+    """
     found: dict[int, list[str]] = {}
-    for letter, after in zip(machine.letters, machine.steps[s], strict=False):
-        found.setdefault(after, []).append(" ".join(names[a] for a in letter))
+    for letter in machine.letters if machine.steps[s] else ():
+        for after in machine.after(s, letter):
+            found.setdefault(after, []).append(" ".join(names[a] for a in letter))
     return found if len(found) != 1 else {t: [""] for t in found}
 
 
@@ -80,13 +85,15 @@ def _looks(machine: Machine) -> tuple[dict[str, str], dict[str, str]]:
 
 def _words(machine: Machine) -> str:
     names = {a: _cut(a, 40) for a in chain(machine.actions, *machine.letters)}
-    said = f"Starts by playing {names[machine.actions[0]]}, in state 0."
+    starts = (f"playing {names[machine.actions[s]]}, in state {s}" for s in machine.starts)
+    said = f"Starts by {' or by '.join(starts)}."
     for s in machine.states:
         fault = f" after a fault ({_cut(machine.faults[s], 40)})" if machine.faults[s] else ""
         said += f" State {s} plays {names[machine.actions[s]]}{fault}"
         for k, (t, plays) in enumerate(_plays(machine, s, names).items()):
             said += f"{';' if k else ':'} after {_cut(' or '.join(plays) or 'any play', 200)} "
-            said += "stays" if t == s else f"goes to state {t}"
+            moves = ("stays", f"goes to state {t}") if machine.ways == 1 else _MAY
+            said += moves[0] if t == s else moves[1].format(t)
         said += "." if machine.steps[s] else " in the last round."
     return said
 
@@ -120,15 +127,19 @@ def _diagram(machine: Machine) -> _Sheet:
         for t, how in to.items():
             labels[s, t] = _cut(", ".join(how) or "any", 24)
             if len(how) > 1 and len(labels[s, t]) > 20:
-                rest = how is max(to.values(), key=len)
+                rest = machine.ways == 1 and how is max(to.values(), key=len)
                 labels[s, t] = "else" if rest else _cut(f"{how[0]} +{len(how) - 1}", 24)
     radius = max(24.0, 6 + max(_width(names[a], 14) for a in machine.actions) / 2)
     rims = [radius + (6 if fault else 1.5) for fault in machine.faults]
     sheet = _Sheet(_words(machine), _places(machine, labels, 2 * radius + 64), rims)
-    begin = sheet.places[0] - rims[0] - 36
-    sheet.boxes.append((begin - 20, 18 + 8j))
-    sheet.parts.append(_text(begin - 20, "start", 12, _GREY))
-    _draw_arrow(sheet, (-1, 0), [begin, begin + 10, begin + 36])
+    for s in machine.starts:
+        at = sheet.places[s]
+        out = at / abs(at) if at else -1 + 0j  # for the first state this is to the left
+        begin = at + out * (rims[s] + 36)
+        word = begin + complex(20 * out.real, 12 * out.imag)
+        sheet.boxes.append((word, 18 + 8j))
+        sheet.parts.append(_text(word, "start", 12, _GREY))
+        _draw_arrow(sheet, (-1, s), [begin, begin - 10 * out, begin - 36 * out])
     order = sorted(labels, key=lambda e: round(abs(sheet.places[e[0]] - sheet.places[e[1]]), 3))
     for s, t in sorted(order, key=lambda e: e[0] == e[1]):  # loops go where lines leave room
         _draw_arrow(sheet, (s, t), _loop(sheet, s) if s == t else _line(sheet, s, t))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from codepact.checker.machine import Machine
 from codepact.core.program import Program
@@ -20,7 +20,7 @@ class Case:
 
     label: str
     machine: Machine
-    atoms: tuple[tuple[object, bool], ...] = ()
+    atoms: tuple[tuple[Any, bool], ...] = ()
     chance: ChanceMachine | None = None
 
 

@@ -8,8 +8,8 @@ from codepact.proof.modal.certificates import (
     certify_program_against_all,
 )
 from codepact.proof.modal.matrix import outcome_matrix
-from codepact.proof.modal.programs import NotModal, modal_form
-from codepact.proof.modal.solver import Solution, solve
+from codepact.proof.modal.programs import NotModal, formula_twin, modal_form
+from codepact.proof.modal.solver import Solution, simulate, solve, stage_table
 
 __all__ = [
     "Certificate",
@@ -20,9 +20,12 @@ __all__ = [
     "certify_against_all",
     "certify_equal",
     "certify_program_against_all",
+    "formula_twin",
     "modal_agent",
     "modal_form",
     "modal_names",
     "outcome_matrix",
+    "simulate",
     "solve",
+    "stage_table",
 ]

@@ -4,7 +4,7 @@ An agent is an ordered list of (formula, action): it plays the action of the fir
 true. Formulas are the statements of `codepact.core.statement`, in which an agent's name stands
 where a program's digest stands otherwise. Most agents are *fully modalised*, that is, they look at
 others only under "it is provable that" (Barasz et al., arXiv:1401.5577); those that also simulate
-(MirrorBot, TitForTatBot, DBot) look at an action itself.
+(MirrorBot, TitForTatBot, DBot, OBot, EBot) look at an action itself.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from codepact.core.statement import AllOf, AnyOf, Implies, Not, Plays, Provable,
 
 TRUE: Statement = AllOf(())
 FALSE: Statement = AnyOf(())
+
+OPPONENT = "any opponent"
+"""The name of whoever sits opposite, where nothing is known of it."""
 
 Rule = tuple[Statement, str]
 """A formula, and the action that is played if it is the first true one."""
@@ -101,6 +104,7 @@ def cooperates_if(formula: Callable[[Seat], Statement]) -> Callable[[Seat], Sequ
 _PAPER = "Barasz et al., arXiv:1401.5577"
 _CRITCH = "Critch, Dennis and Russell, arXiv:2208.07006"
 _KLAO = "klao/provability"
+_LEAN = "ColombanD/open-source-game-theory"
 
 _FORMULAS: Mapping[str, tuple[Callable[[Seat], Statement], str]] = {
     "CooperateBot": (lambda s: TRUE, _PAPER),
@@ -121,9 +125,20 @@ _FORMULAS: Mapping[str, tuple[Callable[[Seat], Statement], str]] = {
         lambda s: box(AllOf((Implies(s.p, s.q), Implies(s.q, s.p)))),
         "LaVictoire, An introduction to Löb's theorem",
     ),
-    "MirrorBot": (lambda s: s.q, "Critch and others: what would you do against me?"),
-    "TitForTatBot": (lambda s: s.q_at("CooperateBot"), "open-source-game-theory: one probe"),
-    "DBot": (lambda s: Not(s.q_at("DefectBot")), "open-source-game-theory: one probe"),
+    "UnanimousFairBot": (lambda s: box(s.q), "codepact"),
+    "MirrorBot": (lambda s: s.q, _LEAN),
+    "TitForTatBot": (lambda s: s.q_at("CooperateBot"), _LEAN),
+    "DBot": (lambda s: Not(s.q_at("DefectBot")), _LEAN),
+    "OBot": (lambda s: AllOf((s.q_at("CooperateBot"), s.q_at("DefectBot"))), _LEAN),
+    "EBot": (
+        lambda s: AllOf(
+            (
+                Not(s.q_at("DefectBot")),
+                AnyOf((s.q_at("CooperateBot"), s.q_at("MirrorBot"))),
+            )
+        ),
+        _LEAN,
+    ),
 }
 
 _FAMILIES: Mapping[str, tuple[Callable[[int], Callable[[Seat], Statement]], str]] = {
@@ -140,7 +155,7 @@ _FAMILIES: Mapping[str, tuple[Callable[[int], Callable[[Seat], Statement]], str]
 
 def modal_names() -> tuple[str, ...]:
     """Return the names of the agents, families as NAMEk."""
-    return (*sorted(_FORMULAS), *sorted(f"{name}k" for name in _FAMILIES))
+    return (*sorted([*_FORMULAS, "ModalUDT"]), *sorted(f"{name}k" for name in _FAMILIES))
 
 
 def modal_agent(name: str) -> ModalAgent:
@@ -148,6 +163,8 @@ def modal_agent(name: str) -> ModalAgent:
     if name in _FORMULAS:
         formula, origin = _FORMULAS[name]
         return ModalAgent(name, cooperates_if(formula), origin=origin)
+    if name == "ModalUDT":
+        return _udt()
     family = name.rstrip("0123456789")
     if family in _FAMILIES and family != name:
         made, origin = _FAMILIES[family]
@@ -190,4 +207,14 @@ def updateless(
                 strength += step
         return rules
 
-    return ModalAgent(name, plan, default)
+    return ModalAgent(name, plan, default, "Slepnev and Fallenstein, machine-intelligence")
+
+
+def _udt() -> ModalAgent:
+    """Return modal UDT for the prisoner's dilemma: to exploit, both C, both D, to be exploited."""
+
+    def both(mine: str, theirs: str) -> Callable[[Seat], Statement]:
+        return lambda s: AllOf((s.plays(s.number, mine), s.plays(s.others[0], theirs)))
+
+    outcomes = [both(*pair) for pair in ("DC", "CC", "DD", "CD")]
+    return updateless("ModalUDT", outcomes, ("C", "D"), "D")

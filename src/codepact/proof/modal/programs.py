@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from secrets import token_hex
 
+from codepact.core.errors import CodepactError
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.core.statement import (
@@ -25,13 +27,18 @@ from codepact.core.statement import (
 )
 from codepact.execution.check import Refusal, check
 from codepact.execution.sandbox import Run, Sandbox
-from codepact.proof.modal.agents import ModalAgent, Rule, Seat, modal_names
-from codepact.zoo import zoo_entry, zoo_names, zoo_program
+from codepact.proof.modal.agents import OPPONENT, ModalAgent, Rule, Seat, modal_agent, modal_names
+from codepact.proof.modal.profiles import peeks
+from codepact.zoo import find, zoo_entry, zoo_names, zoo_program
 
 LEAVES = 512
 """More ways to answer than this are not followed."""
 
-_OPAQUE = Program("def act(game):\n    return game.actions[0]  # whoever it is\n", "the opponent")
+# Nobody can guess its text, so a question about it is one about whoever sits opposite.
+_OPAQUE = Program(
+    f"def act(game):\n    return game.actions[0]  # whoever it is: {token_hex(16)}\n",
+    "the opponent",
+)
 _OTHER_WAYS = {
     "source": "it reads sources",
     "parse": "it parses sources",
@@ -54,8 +61,9 @@ def modal_form(
 ) -> ModalAgent | NotModal:
     """Return the agent that the program is in a game of one round for two, sitting in `seat`.
 
-    Its formulas name the program as `program.label`, zoo programs by their names, and others by
-    their digests. Runs the program in the sandbox, once for each way to answer.
+    Its formulas name the program as `program.label`, or by its digest where somebody else is called
+    so; zoo programs by their names, and others by their digests. Runs the program in the sandbox,
+    once for each way to answer.
     """
     reason = _other_ways(program, rules)
     if reason:
@@ -79,7 +87,20 @@ def modal_form(
         if len(leaves) + len(open_) > LEAVES:
             return NotModal(f"more than {LEAVES} ways to answer its questions")
     names = _names(leaves, program)
-    return ModalAgent(program.label, _Plan(tuple(leaves), names, seat), leaves[-1][1])
+    plan = _Plan(tuple(leaves), names, program.digest, seat)
+    return ModalAgent(names[program.digest], plan, leaves[-1][1])
+
+
+def formula_twin(program: Program) -> ModalAgent | None:
+    """Return the agent by formulas that a zoo program is the twin of, None if it has none.
+
+    It is known by its source, so a program that only bears the name is not taken for it.
+    """
+    name = _zoo_digests().get(program.digest)
+    try:
+        return modal_agent(name) if name else None
+    except CodepactError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -88,6 +109,7 @@ class _Plan:
 
     leaves: tuple[tuple[dict[Provable, bool], str], ...]
     names: dict[str, str]
+    digest: str
     seat: int
 
     def __call__(self, seat: Seat) -> list[Rule]:
@@ -108,11 +130,11 @@ class _Plan:
         match statement:
             case Plays(number, action, _, profile):
                 own, other = seat.number, seat.others[0]
-                named = [self.names.get(d, d) for d in profile]
-                mine, theirs = named[self.seat], named[1 - self.seat]
+                mine, theirs = profile[self.seat], profile[1 - self.seat]
                 found = [""] * 2
-                found[own] = seat.profile[own] if mine == self.names["me"] else mine
-                found[other] = seat.profile[other] if theirs == _OPAQUE.label else theirs
+                found[own] = seat.profile[own] if mine == self.digest else self.names[mine]
+                whoever = theirs == _OPAQUE.digest
+                found[other] = seat.profile[other] if whoever else self.names[theirs]
                 return Plays(own if number == self.seat else other, action, None, tuple(found))
             case Not(part):
                 return Not(self.put(part, seat))
@@ -139,16 +161,31 @@ def _other_ways(program: Program, rules: ProgramGame) -> str:
         return "the classic form is handed its opponent's source"
     if checked.everything:
         return "it reaches attributes by names that are not known before it runs"
-    return next((why for name, why in _OTHER_WAYS.items() if name in checked.attributes), "")
+    other = next((why for name, why in _OTHER_WAYS.items() if name in checked.attributes), "")
+    if not other and checked.full:
+        other = f"it needs full Python, which has ways to look: {checked.full}"
+    return other or peeks(checked.tree)
 
 
 def _names(leaves: list[tuple[dict[Provable, bool], str]], program: Program) -> dict[str, str]:
-    """Return the names of the programs in the questions by digest, and its own as "me"."""
-    names = {"me": program.label, program.digest: program.label, _OPAQUE.digest: _OPAQUE.label}
+    """Return the names of the programs in the questions by digest, and its own."""
+    names = {program.digest: _own_name(program), _OPAQUE.digest: _OPAQUE.label}
     for way, _ in leaves:
         for digest in {d for q in way for d in _digests(q)} - names.keys():
             names[digest] = _zoo_digests().get(digest, digest)
     return names
+
+
+def _own_name(program: Program) -> str:
+    """Return the label of a program, or its digest if that could be taken for another's name."""
+    label, known = program.label, find(program.label)
+    if known is not None:
+        return label if known.digest == program.digest else program.digest
+    try:
+        other = modal_agent(label).name != _zoo_digests().get(program.digest)
+    except CodepactError:
+        other = label in (_OPAQUE.label, OPPONENT) or len(label) == len(program.digest)
+    return program.digest if other else label
 
 
 @cache

@@ -16,7 +16,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codepact.core.errors import CodepactError
-from codepact.core.statement import AllOf, AnyOf, Implies, Not, Plays, Provable, Statement
+from codepact.core.statement import (
+    AllOf,
+    AnyOf,
+    Implies,
+    Not,
+    Plays,
+    Provable,
+    Statement,
+    atoms,
+    describe,
+)
 from codepact.proof.modal.agents import FALSE, ModalAgent, Seat, modal_agent
 
 Profile = tuple[str, ...]
@@ -28,12 +38,14 @@ class Solution:
     """What a profile plays.
 
     `stages[n]`: one action per seat at stage n; the last row is at rest. `strength`: the least k
-    for which PA+k proves the outcome. `boxes`: how many there were.
+    for which PA+k proves the outcome. `boxes`: those of all formulas that count, and `bits[n]`:
+    which of them are true at stage n.
     """
 
     profile: Profile
     stages: tuple[tuple[str, ...], ...]
-    boxes: int
+    boxes: tuple[Provable, ...] = field(repr=False)
+    bits: tuple[tuple[bool, ...], ...] = field(repr=False)
 
     @property
     def outcome(self) -> tuple[str, ...]:
@@ -54,6 +66,64 @@ def solve(profile: Sequence[str | ModalAgent], agents: Mapping[str, ModalAgent] 
     agents of one name, and for formulas that look at each other's actions in a circle without a
     box between them: such agents simulate each other without end.
     """
+    system, names, variables = _system(profile, agents)
+    rows: list[tuple[str, ...]] = []
+    bits: list[list[bool]] = []
+    while True:
+        rows.append(system.row(variables))
+        bits.append(system.bits)
+        after = [bit and test() for bit, test in zip(system.bits, system.tests, strict=True)]
+        if after == system.bits:
+            break
+        system.bits = after
+    return Solution(names, tuple(rows), tuple(system.boxes), tuple(map(tuple, bits)))
+
+
+def simulate(
+    profile: Sequence[str | ModalAgent], agents: Mapping[str, ModalAgent] = {}
+) -> tuple[tuple[tuple[str, ...], ...], int]:
+    """Return what agents play if they simulate, on a shared tape, where they would seek proofs.
+
+    At depth 0 nobody looks, and every box is taken as true; at depth d a box is true if what is in
+    it is true at depth d-1, the one run that is made (Cooper, Oesterheld and Conitzer, AAAI 2025,
+    Algorithm 1, with reactive policies). Provability differs in that it looks at *all* lower
+    stages. Returns the rows by depth, and the row that comes after the last one.
+
+    Raises `CodepactError` as `solve` does.
+    """
+    system, _, variables = _system(profile, agents)
+    rows: list[tuple[str, ...]] = []
+    seen: dict[tuple[bool, ...], int] = {}
+    while tuple(system.bits) not in seen:
+        seen[tuple(system.bits)] = len(rows)
+        rows.append(system.row(variables))
+        system.bits = [test() for test in system.tests]
+    return tuple(rows), seen[tuple(system.bits)]
+
+
+def stage_table(solution: Solution) -> str:
+    """Return the stages as a table for people: who plays what, and which boxes are true.
+
+    Below the table it says what is in the boxes. The last row is at rest: it is what is true.
+    """
+    places: dict[Provable, int] = {}
+    for k, box in enumerate(solution.boxes):
+        places.setdefault(box, k)
+    names = {n: n for box in places for atom in atoms(box) for n in atom.profile}
+    numbers = [f"Q{k}" for k in range(1, len(places) + 1)]
+    lines = [["stage", *solution.profile, *numbers]]
+    for number, (row, bits) in enumerate(zip(solution.stages, solution.bits, strict=True)):
+        lines.append([str(number), *row, *("yes" if bits[k] else "no" for k in places.values())])
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    table = ["  ".join(map(str.ljust, line, widths)).rstrip() for line in lines]
+    meanings = [f"{k}  {describe(box, names)}" for k, box in zip(numbers, places, strict=True)]
+    return "\n".join([*table, "", *meanings] if meanings else table)
+
+
+def _system(
+    profile: Sequence[str | ModalAgent], agents: Mapping[str, ModalAgent]
+) -> tuple[_System, Profile, list[int]]:
+    """Return the closed system of a profile, its names, and the variables of its seats."""
     known = dict(agents)
     for given in profile:
         if isinstance(given, ModalAgent) and known.setdefault(given.name, given) != given:
@@ -62,14 +132,7 @@ def solve(profile: Sequence[str | ModalAgent], agents: Mapping[str, ModalAgent] 
     system = _System(known)
     variables = [system.variable(names, seat) for seat in range(len(names))]
     system.close()
-    rows = []
-    while True:
-        system.values = [None] * len(system.names)
-        rows.append(tuple(system.value(v) for v in variables))
-        after = [bit and test() for bit, test in zip(system.bits, system.tests, strict=True)]
-        if after == system.bits:
-            return Solution(names, tuple(rows), len(system.tests))
-        system.bits = after
+    return system, names, variables
 
 
 @dataclass
@@ -86,6 +149,8 @@ class _System:
     names: list[tuple[Profile, int]] = field(default_factory=list)
     rules: list[tuple[list[tuple[Test, str]], str]] = field(default_factory=list)
     values: list[str | None] = field(default_factory=list)
+    looks: dict[tuple[int, str], Test] = field(default_factory=dict)
+    boxes: list[Provable] = field(default_factory=list)
     tests: list[Test] = field(default_factory=list)
     bits: list[bool] = field(default_factory=list)
 
@@ -110,6 +175,11 @@ class _System:
             plan = [(self._test(f), action) for f, action in agent.plan(Seat(seat, profile))]
             self.rules.append((plan, agent.default))
 
+    def row(self, variables: Sequence[int]) -> tuple[str, ...]:
+        """Return the actions of variables at the stage that the bits are of."""
+        self.values = [None] * len(self.names)
+        return tuple(self.value(v) for v in variables)
+
     def value(self, number: int) -> str:
         """Return the action of a variable at this stage."""
         found = self.values[number]
@@ -130,7 +200,9 @@ class _System:
         match statement:
             case Plays(seat, action, None, profile):
                 number = self.variable(profile, seat)
-                return lambda: self.value(number) == action
+                if (number, action) not in self.looks:  # of many players each looks at all
+                    self.looks[number, action] = lambda: self.value(number) == action
+                return self.looks[number, action]
             case Plays():
                 raise CodepactError("modal agents play one round; a statement names another")
             case Not(part):
@@ -148,6 +220,7 @@ class _System:
             case Provable(part, strength):
                 inner = self._test(_assuming(part, strength))
                 number = len(self.tests)
+                self.boxes.append(statement)
                 self.tests.append(inner)
                 self.bits.append(True)
                 return lambda: self.bits[number]

@@ -1,17 +1,20 @@
-"""Linear temporal logic: formulas about plays, checked for a machine against all opponents."""
+"""Linear temporal logic: formulas about plays, checked for a machine against all opponents.
 
-from codepact.proof.temporal.checking import Counterexample, Proved, check, holds, play
-from codepact.proof.temporal.formulas import (
+The language and the check of evidence are the checker's (`codepact.checker.temporal`); here is the
+search.
+"""
+
+from codepact.checker.temporal.formulas import (
     Atom,
     Binary,
     Constant,
     Formula,
+    Round,
     Unary,
-    parse,
-    players,
     printed,
-    true_of,
 )
+from codepact.proof.temporal.checking import Counterexample, Proved, check, holds, play
+from codepact.proof.temporal.formulas import parse, players, true_of
 
 __all__ = [
     "Atom",
@@ -20,6 +23,7 @@ __all__ = [
     "Counterexample",
     "Formula",
     "Proved",
+    "Round",
     "Unary",
     "check",
     "holds",

@@ -23,6 +23,8 @@ TABLES = {
     "cells": "condition, seed, path, finished, head",
     "outcomes": "condition, seed, outcome, value; one row for each number of a finished cell",
     "programs": "condition, seed, meta_round, seat, digest, mode, attempts, source",
+    "claims": "condition, seed, meta_round, seat, digest, claim, answer, method, rounds, reason, "
+    "certificate; one row for each claim that was attached; answer: proved, refuted, unknown",
     "matches": f"condition, seed (of the cell), {', '.join(COLUMNS)}".replace(
         ", seed,", ", match_seed,"
     ),
@@ -70,6 +72,9 @@ def _load(connection: duckdb.DuckDBPyConnection, found: list[Cell]) -> None:
         "CREATE TABLE outcomes (condition TEXT, seed BIGINT, outcome TEXT, value DOUBLE);"
         "CREATE TABLE programs (condition TEXT, seed BIGINT, meta_round BIGINT, seat BIGINT, "
         "digest TEXT, mode TEXT, attempts BIGINT, source TEXT);"
+        "CREATE TABLE claims (condition TEXT, seed BIGINT, meta_round BIGINT, seat BIGINT, "
+        "digest TEXT, claim TEXT, answer TEXT, method TEXT, rounds BIGINT, reason TEXT, "
+        "certificate TEXT);"
         "CREATE TABLE events (condition TEXT, seed BIGINT, n BIGINT, time TIMESTAMPTZ, "
         "kind TEXT, data JSON)"
     )
@@ -88,6 +93,8 @@ def _load(connection: duckdb.DuckDBPyConnection, found: list[Cell]) -> None:
         lines = contents.lines
         _insert(connection, "events", [[*own, *_event(x)] for x in lines])
         _insert(connection, "programs", [[*own, *_program(x)] for x in lines if _written(x)])
+        claims = [[*own, *_claim(x)] for x in lines if x.kind == "claim.checked"]
+        _insert(connection, "claims", claims)
         for line in lines:
             if line.kind == "match.played":
                 row = played_row(line.data)
@@ -114,6 +121,11 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[list[A
 
 def _event(line: Line) -> Iterator[Any]:
     yield from (line.n, line.time, line.kind, json.dumps(line.data))
+
+
+def _claim(line: Line) -> Iterator[Any]:
+    names = "meta_round, seat, digest, claim, answer, method, rounds, reason, certificate"
+    yield from (line.data[name] for name in names.split(", "))
 
 
 def _written(line: Line) -> bool:

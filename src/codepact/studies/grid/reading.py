@@ -38,7 +38,7 @@ from codepact.execution.check import Form as ProgramForm
 from codepact.games import dump_game, load_game
 from codepact.games.files import parse_game
 from codepact.studies.grid.spec import CellSpec, StudySpec
-from codepact.studies.runs import PROTOCOLS, RunSpec, program_game
+from codepact.studies.runs import PROTOCOLS, RunSpec, default_capabilities, program_game
 from codepact.studies.tournaments import TournamentSpec, entered
 from codepact.zoo import zoo_program
 
@@ -128,6 +128,7 @@ RUN_FIELDS: Mapping[str, Take] = {
     **_GAME,
     "authors": _authors,
     "objectives": _wishes,
+    "claims": _texts,
     "meta_rounds": _whole,
     "to_authors": _one_of(*get_args(ToAuthors)),
     "source_form": _one_of(*get_args(SourceForm)),
@@ -264,12 +265,14 @@ def _condition(
 
 
 def _run(values: dict[str, Any]) -> RunSpec:
-    spec = RunSpec(**{"objectives": ("PM",), **values})
+    allowed = default_capabilities(values.get("to_authors", RunSpec.to_authors))
+    spec = RunSpec(**{"objectives": ("PM",), "capabilities": allowed, **values})
     seats = program_game(spec).game.seats
     return replace(
         spec,
         authors=_per_seat(spec.authors, seats, "authors"),
         objectives=_per_seat(spec.objectives, seats, "objectives"),
+        claims=_per_seat(spec.claims, seats, "claims") if spec.claims else (),
     )
 
 
