@@ -121,18 +121,24 @@ def test_of_two_stages_the_strategist_claims(brief) -> None:
 
 
 def test_the_card_of_claims_has_every_claim_that_names_nobody(brief) -> None:
-    text = prompts.write_program(brief(), "free")
+    blind = [c for c in CAPABILITIES if c != "inspect"]
+    text = prompts.write_program(brief(capabilities=blind), "free")
     for name, claim in all_claims().items():
         names_one = claim.others in claim.parameters or None in claim.parameters.values()
         listed = f"- `{name}`" in text or f"- `{name} " in text
         assert listed == (not names_one)
     assert f"at most {ATTACHED}" in text and "To cooperate is to play C." in text
     assert "climb" not in text
-    other = prompts.write_program(brief(game="matching-pennies"), "free")
+    other = prompts.write_program(brief(game="matching-pennies", capabilities=blind), "free")
     assert "To cooperate is to play heads." in other
     without = brief(capabilities=[c for c in CAPABILITIES if c != "certify"])
     for prompt in (prompts.write_program(without, "free"), prompts.write_strategy(without)):
         assert "laims" not in prompt
+
+
+def test_where_sources_are_shown_the_card_is_short(brief) -> None:
+    short = prompts.write_program(brief(), "free")
+    assert "CLAIMS: nice" in short and "- `nice`" not in short
 
 
 def test_who_sees_no_source_is_told_the_verdicts_as_data(brief) -> None:

@@ -106,6 +106,15 @@ def _claims_card(briefing: Briefing, where: str) -> list[str]:
     rules = briefing.program_game
     if "certify" not in rules.capabilities:
         return []
+    told = [
+        "# Claims\nYou may attach claims to your program, for instance to be trusted: in one line "
+        f"{where}, such as `CLAIMS: nice; forgives within=2`, at most {ATTACHED}. Before the match "
+        "the referee checks whether each is true whatever the others play: it is proved, refuted "
+        "by a play that breaks it, or unknown."
+    ]
+    if "inspect" in rules.capabilities:
+        return told
+    # Where no source is shown, verdicts are all that the others go by, so they are explained.
     listed = [
         f"- `{' '.join([c.name, *(f'{k}={v}' for k, v in c.parameters.items())])}`: {c.meaning};"
         for c in all_claims().values()
@@ -114,14 +123,9 @@ def _claims_card(briefing: Briefing, where: str) -> list[str]:
     firsts = sorted({own[0] for own in rules.game.actions})
     known = "\n".join(listed)
     return [
-        "# Claims\nYou may attach claims to your program, for instance to be trusted. Before the "
-        "match the referee checks whether each is true whatever the others play: it is proved, "
-        "refuted by a play that breaks it, or unknown. Programs can ask what was proved, and the "
-        "other players may be told the verdicts. To cooperate is to play "
-        f"{' or '.join(firsts)}.\n{known}\n"
-        "(The numbers can be others.) State them in one line "
-        f"{where}, such as `CLAIMS: nice; forgives within=2`, at most {ATTACHED}, or leave it out. "
-        "Claims about a program that asks for verdicts itself stay unknown."
+        f"{told[0]} Programs can ask what was proved, and the other players may be told the "
+        "verdicts. Claims about a program that asks for verdicts itself stay unknown. To "
+        f"cooperate is to play {' or '.join(firsts)}. The claims (numbers can be others):\n{known}"
     ]
 
 
