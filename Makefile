@@ -3,7 +3,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help play test attacks test-model check bench lock clean setup
+.PHONY: help play test attacks corpus test-model check bench lock clean setup
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ check: .venv/.dev ## ruff, strict types, import floors, documentation
 
 attacks: .venv/.dev ## The table of attacks on both sandboxes
 	@$(BIN)/python tests/attacks/table.py
+
+corpus: .venv/.dev ## The table of what is read of programs that models wrote
+	@$(BIN)/python benchmarks/corpus.py
 
 bench: .venv/.dev ## Speed, as ratios to Axelrod and to a plain loop in the same run
 	@$(BIN)/pytest benchmarks --benchmark-disable-gc -p no:xdist -s

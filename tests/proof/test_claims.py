@@ -100,7 +100,8 @@ def test_programs_that_know_themselves(name: str, claim: str, answer: str) -> No
         ("FairBot", "nice", "refuted"),
         ("FairBot", "source-independent", "refuted"),
         ("FairBot", "halts-within ticks=1000", "proved"),
-        ("FairBot", "retaliates-at-once", "unknown"),
+        ("FairBot", "retaliates-at-once", "proved"),
+        ("FairBot", "exploitable-at-most by=0", "proved"),
         ("MirrorBot", "plays action=C against=AllC", "refuted"),  # its simulations do not last
     ],
 )
