@@ -13,13 +13,14 @@ class Strategies:
     def __init__(self, seed: int) -> None:
         self.draw = Random(seed)
         self.state = self.draw.random() < 0.3
-        self.loops = 0
+        self.nested = self.draw.random() < 0.25
 
     def pick(self, *options: str) -> str:
         return self.draw.choice(options)
 
     def program(self) -> str:
-        lines = []
+        lines = ["def tally(moves, into):", "    for m in moves:", "        into[m == 'D'] += 1"]
+        lines += ["    return into", ""]
         if self.state:
             lines += ["memory = {'n': 0, 'trust': 3, 'last': 'C'}", "calls = [0]", ""]
         if self.draw.random() < 0.4:
@@ -28,6 +29,10 @@ class Strategies:
         lines += ["def act(game):", "    mine = game.me.actions"]
         lines += ["    theirs = game.opponent.actions", "    n = len(theirs)"]
         lines += ["    t = game.round", "    total = game.rounds", "    x = 0", "    seen = 'C'"]
+        lines += ["    pair = [0, 0]", "    both = pair", "    table = {'C': 0, 'D': 0}"]
+        if self.nested:
+            lines += ["    def step(m):", "        nonlocal x"]
+            lines += [f"        x = {self.pick('x + (m == seen)', 'min(3, x + 1)', '1 - x')}"]
         for _ in range(self.draw.randrange(1, 5)):
             lines += self.statement(1, 2)
         lines.append(f"    return {self.move()}")
@@ -64,6 +69,22 @@ class Strategies:
             "total - t",
             f"min(n, {k})",
             f"max({k}, mine.count('D'))",
+            "pair[1]",
+            "both[0]",
+            f"sum(both) - {k}",
+            "table['D']",
+            "len(both)" if ":-" in h else f"tally({h}, [0, 0])[1]",
+            "tally(mine, both)[0]",
+            f"sum(1 for m in {h} if m == 'D')",
+            "sum(theirs[i] == mine[i] for i in range(len(theirs)))",
+            "sum(game.payoff(a, b) for a, b in zip(mine, theirs))",
+            f"int(n - 0.{k})",
+            f"{{0: 2, {k}: 1}}.get(n, {k})",
+            "(y := n + 1) - y // 2",
+            f"len([*theirs[-{k + 1}:], 'x'])",
+            f"[n, {k}, x][t % 3]",
+            f"round(n / {k + 1})",
+            f"sorted([n, x, {k}])[1]",
         ]
         if self.state:
             found += ["memory['n']", "memory['trust']", "calls[0]"]
@@ -101,6 +122,18 @@ class Strategies:
             "'CDC'[t % 3] == seen",
             f"''.join(theirs[-{k}:]) in ('D', 'CD', 'DDD')",
             f"t == total - {k}",
+            f"t == total or n in (total, {k})",
+            "all(theirs[-i - 1] == 'C' for i in range(len(theirs)))",
+            f"theirs[::-1][:{k}] == ['D'] * {k}",
+            f"tuple(theirs[-{k}:]) in {{('D',): 1, ('C', 'D'): 2}}",
+            "pair is None or both == pair",
+            f"f'{{x}}{{seen}}' == '{k}D'",
+            f"sorted(theirs[-{k + 1}:]) == theirs[-{k + 1}:]",
+            f"n - {k} in range(2) or -n // 2 == -{k}",
+            "x == True",
+            f"(x, seen) in [(1, 'D'), ({k}, 'C')]",
+            "max(table, key=lambda a: table[a]) == 'D'",
+            "dict(zip('CD', pair)) == table",
             "game.opponent.source == game.me.source",
             "'random' in game.opponent.source",
             "helper(theirs)" if self.draw.random() < 0.5 else "helper(mine, k=1)",
@@ -144,6 +177,11 @@ class Strategies:
             return [pad + change]
         if kind < 0.8:
             return self.loop(pad)
+        if kind < 0.83:
+            kept = self.pick(
+                "pair = both", "both = list(pair)", "tally(theirs, pair)", "pair = [x]"
+            )
+            return [pad + kept]
         if kind < 0.9:
             error = self.pick(
                 "IndexError", "Exception", "(KeyError, IndexError)", "ZeroDivisionError"
@@ -160,6 +198,16 @@ class Strategies:
         return [f"{pad}seen = {self.pick('theirs[-1]', repr('D'), 'mine[-1]')} if n else 'C'"]
 
     def loop(self, pad: str) -> list[str]:
+        if self.draw.random() < 0.15:
+            stop, end = self.pick("'C'", "'D'"), self.pick("break", "x += 1", "continue")
+            return [
+                f"{pad}k = {self.pick('n', '3', 'len(theirs)')}",
+                f"{pad}while k > 0:",
+                f"{pad}    k -= 1",
+                f"{pad}    if k < n and theirs[k] == {stop}:",
+                f"{pad}        {end}",
+                f"{pad}    x = min(x + 1, 4)",
+            ]
         over = self.pick(
             "for m in theirs:",
             "for m, o in zip(theirs, mine):",
@@ -167,15 +215,32 @@ class Strategies:
             "for i in range(len(theirs)):",
             "for m in theirs[1:]:",
             "for m in theirs[-3:]:",
+            "for o, m in zip(theirs, theirs[1:]):",
+            "for i, m in enumerate(theirs[1:]):",
+            "for i in range(1, len(theirs)):",
+            "for m in (theirs if t % 2 else mine):",
+            "for m, o in zip(theirs[-3:], mine[-3:]):",
+            "for i, m in enumerate(reversed(theirs[-3:])):",
             "for i in range(3):",
         )
-        item = "theirs[i]" if "i in range(len" in over else "m" if " m" in over else "seen"
+        item = "m" if " m" in over else "seen"
+        if "i in range(len" in over:
+            item = self.pick("theirs[i]", "theirs[i]", "mine[i]")
+        elif "i in range(1" in over:
+            item = self.pick("theirs[i]", "theirs[i - 1]")
         body = self.pick(
             f"x = min(x + ({item} == 'D'), 3)",
             f"x += {item} == 'D'",
             f"x = x + 1 if {item} == 'D' else 0",
             f"seen = {item}",
             f"x = 2 * x % 5 + ({item} == 'C')",
+            f"pair[{item} == 'D'] += 1",
+            f"both = [min(x, 2), 0] if {item} == 'D' else pair",
+            f"table[{item}] += 1",
+            f"table[{item}] = min(table[{item}] + 1, 2)",
+            f"pair, both = both, [x, {item} == 'D']",
+            f"pair += [1] if {item} == 'D' and len(pair) < 4 else []",
+            f"step({item})" if self.nested else f"seen = {item} if x else 'D'",
         )
         lines = [pad + over, f"{pad}    {body}"]
         if self.draw.random() < 0.3:

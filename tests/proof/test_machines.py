@@ -260,6 +260,7 @@ def test_a_lasso_does_not_go_beyond_a_horizon() -> None:
     walk = Machine(LETTERS, ("C",) * 4, ((1, 1), (2, 2), (3, 3), (0, 0)), ("",) * 4)
     assert lasso([walk, walk]) == (((0, 0), (1, 1), (2, 2), (3, 3)), 0)
     assert lasso([walk, replace(walk, horizon=3)]) == (((0, 0), (1, 1), (2, 2)), 3)
+    assert lasso([replace(walk, horizon=2), replace(walk, horizon=3)]) == (((0, 0), (1, 1)), 2)
 
 
 @pytest.mark.parametrize(
@@ -316,6 +317,20 @@ def test_one_machine_alone_is_its_own_product() -> None:
     assert joint.letters == grim.letters
     assert [s for (s,) in joint.states] == [0, 1]
     assert joint.steps == tuple(tuple((t,) for t in row) for row in grim.steps)
+
+
+def test_a_product_knows_what_seats_that_are_free_can_play() -> None:
+    seats = (("A", "B"), ("C", "D"), ("E", "F"))
+    one = {
+        seat: Machine(
+            tuple(every(*seats[:seat], *seats[seat + 1 :])), seats[seat][:1], ((0,) * 4,), ("",)
+        )
+        for seat in range(3)
+    }
+    for free in range(3):
+        joint = product({seat: one[seat] for seat in range(3) if seat != free})
+        assert joint.letters == tuple((a,) for a in seats[free])
+    assert product({1: one[1]}).letters == tuple(every("AB", "EF"))
 
 
 def test_machines_that_do_not_belong_together_are_refused() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 from codepact.proof.abstract.counts import counted
@@ -61,7 +62,8 @@ class Comprehensions(Expressions):
     def _total(self, name: str, node: ast.GeneratorExp | ast.ListComp, scope: Scope) -> Value:
         """Return what takes a sum, or the like, over a comprehension, perhaps over a history."""
         over = self.expr(node.generators[0].iter, scope)
-        generic, single = self._comprehension(node, scope), self._single(node, scope)
+        generic: Callable[[], Any] = cache(partial(self._comprehension, node, scope))
+        single: Callable[[], Any] = cache(partial(self._single, node, scope))
         lazy = self.full and isinstance(node, ast.GeneratorExp)
         function = self.builtins[name]
 
@@ -75,10 +77,10 @@ class Comprehensions(Expressions):
             if walking is not None:
                 if walking.skip or walking.ahead:
                     raise Refused("it sums over a part of a history")
-                return self._over_history(name, walking, (skip, drop), env, single)
+                return self._over_history(name, walking, (skip, drop), env, single())
             if lazy:
                 raise Refused("it uses a generator where full Python runs")
-            return function(generic(env, values))
+            return function(generic()(env, values))
 
         return total
 
@@ -98,7 +100,7 @@ class Comprehensions(Expressions):
         if world.folding:
             raise Refused("a loop over the history looks at the history besides")
         outside = copied(env)
-        unchanged = frozen(outside, symbols=True)
+        unchanged = frozen(outside, id)
         ranging = type(walking.key) is tuple and walking.key[0] == "range"
         order: list[bool] = [] if ranging else [False]
 
@@ -112,7 +114,7 @@ class Comprehensions(Expressions):
             raise Refused("a sum over the history uses the numbers of the rounds") from None
         except Exception:
             raise Refused("a sum over a history may raise an exception") from None
-        if frozen(outside, symbols=True) != unchanged:
+        if frozen(outside, id) != unchanged:
             raise Refused("a sum over a history changes something")
         world.once_a_round()
         world.spend(1)
@@ -151,6 +153,7 @@ class Comprehensions(Expressions):
         tests = [self.expr(t, inner) for t in generator.ifs]
         value = self.expr(node.elt, inner)
         cost = _size(node)
+        self.meter.aside(cost)
 
         def single(env: Env, item: Any) -> list[Any]:
             self.meter.work(cost)
@@ -208,6 +211,7 @@ class Comprehensions(Expressions):
         else:
             value = self.expr(node.elt, inner)
         cost = _size(node)
+        self.meter.aside(cost)
 
         def fill(depth: int, values: Any, env: Env, made: list[Any]) -> None:
             _, put, tests = loops[depth]

@@ -64,6 +64,8 @@ class Count(Abstract):
             raise Refused("it compares a count with what is no number")
         if other in (math.inf, -math.inf):
             return -1 if other > 0 else 1
+        if type(other) is not float and min(self.weights) >= 0 and 1 in self.weights:
+            return self._reached(self.weights, int(other) - self.offset)
         weights, bound = self.weights, Fraction(other) - self.offset
         divisor = reduce(math.gcd, weights, 0)
         turned = all(w <= 0 for w in weights)
@@ -80,6 +82,14 @@ class Count(Abstract):
         if cap > HIGHEST:
             raise Refused(f"it compares a count with {cap - 1}")
         return _sign(self.world.known(Sum(weights, cap, self.world.plays)) - bound)
+
+    def _reached(self, weights: tuple[int, ...], bound: int) -> int:
+        """Compare a sum that never falls with a whole number."""
+        if bound < 0:
+            return 1
+        if bound >= HIGHEST:
+            raise Refused(f"it compares a count with {bound}")
+        return _sign(self.world.known(Sum(weights, bound + 1, self.world.plays)) - bound)
 
     def _free(self, weights: tuple[int, ...], bound: Fraction) -> int:
         """Compare a sum that rises and falls: it must be known exactly."""

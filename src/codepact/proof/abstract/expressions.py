@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from codepact.proof.abstract.features import World
-from codepact.proof.abstract.library import builtins, written
+from codepact.proof.abstract.library import builtins, faulty_too, written
 from codepact.proof.abstract.metering import Meter
 from codepact.proof.abstract.methods import Locks, item_of, method, put_item
 from codepact.proof.abstract.plain import (
@@ -25,7 +25,7 @@ from codepact.proof.abstract.plain import (
     weight,
 )
 from codepact.proof.abstract.scopes import Env, Function, Scope
-from codepact.proof.abstract.values import Abstract, Refused
+from codepact.proof.abstract.values import Abstract, Refused, is_plain
 
 Value = Callable[[Env], Any]
 
@@ -84,6 +84,16 @@ _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
 }
 
 
+def applied(operate: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    """Apply an operator; on plain values it is unfit where it is in play."""
+    try:
+        return operate(left, right)
+    except TypeError as e:
+        if is_plain(left) and is_plain(right):
+            raise faulty_too(e) from None
+        raise
+
+
 class Expressions:
     """The half of the interpreter that evaluates. `full`: whether it is for full Python only."""
 
@@ -100,6 +110,7 @@ class Expressions:
         self.world = world
         self.locks = Locks()
         self.meter.begin()
+        self.meter.work(100)
 
     def function(
         self, node: ast.AST, args: ast.arguments, body: list[ast.stmt], scope: Scope
@@ -129,7 +140,7 @@ class Expressions:
                 meter.spend(8)
             if is_container(left):
                 meter.work(weight(left) + weight(right))
-            return bounded(operate(left, right))
+            return bounded(applied(operate, left, right))
 
         return result
 
@@ -326,7 +337,7 @@ class Expressions:
                 right = value(env)
                 if type(left) not in _SIMPLE or type(right) not in _SIMPLE:
                     meter.work(weight(left) + weight(right))
-                found = test(left, right)
+                found = applied(test, left, right)
                 if not found:
                     return found
                 left = right

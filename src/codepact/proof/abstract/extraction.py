@@ -27,7 +27,7 @@ from codepact.proof.abstract.library import faulty
 from codepact.proof.abstract.metering import MATCH, Meter
 from codepact.proof.abstract.players import View, arguments
 from codepact.proof.abstract.questions import question_in_words
-from codepact.proof.abstract.scopes import Env, copied, frozen
+from codepact.proof.abstract.scopes import Env, copied, extent, frozen
 from codepact.proof.abstract.sources import ATOMS, in_words
 from codepact.proof.abstract.values import Ask, Need, Refused, Rounds, Uses
 from codepact.proof.machines.chance import (
@@ -56,24 +56,29 @@ CASES = 64
 
 
 def abstract_machine(
-    program: Program, rules: ProgramGame, sandbox: Explorer, seat: int = 0
+    program: Program,
+    rules: ProgramGame,
+    sandbox: Explorer,
+    seat: int = 0,
+    meter: Meter | None = None,
 ) -> Reading | str:
     """Return the machine of a program in a seat, for all horizons or the game's rounds.
 
-    Or why it has none that this method finds. The program is not run: the interpreter follows it.
+    Or why it has none that this method finds. The program is not run: the interpreter follows it,
+    for as many steps as `meter` allows.
     """
+    meter = meter or Meter()
     del sandbox
     checked = check(program.source, rules.limits.source)
     if isinstance(checked, Refusal):
         return f"it is refused: {checked.detail}"
-    if rules.repetition.noise or rules.repetition.ending:
-        return "the game has chance in its rules"
-    if checked.form == "exact":
-        return "it is of the exact form"
-    why = ""
+    why = _unfit(checked, rules)
+    if why:
+        return why
     for horizon, states in ((None, STATES), (rules.repetition.rounds, STATES_WITHIN)):
+        meter.allot(1 if horizon is None else 2, 3)
         try:
-            cases, ticks = _cases(checked, program, rules, seat, horizon, states)
+            cases, ticks = _cases(checked, program, rules, seat, horizon, states, meter)
         except Refused as e:
             why = e.reason
             continue
@@ -90,6 +95,17 @@ def abstract_machine(
     return why
 
 
+def _unfit(checked: Checked, rules: ProgramGame) -> str:
+    """Return why a program or a game is not for this method, or nothing."""
+    if rules.repetition.noise or rules.repetition.ending:
+        return "the game has chance in its rules"
+    if checked.form == "exact":
+        return "it is of the exact form"
+    if checked.form == "classic" and rules.game.seats != 2:
+        return "the classic form plays games of two players only"
+    return ""
+
+
 def _cases(
     checked: Checked,
     program: Program,
@@ -97,10 +113,11 @@ def _cases(
     seat: int,
     horizon: int | None,
     states: int,
+    meter: Meter,
 ) -> tuple[tuple[Case, ...], int]:
     """Return a machine for each way to answer the program's questions about sources."""
     cases: list[Case] = []
-    meter, ticks = Meter(), 0
+    ticks = 0
     open_: list[dict[Any, bool]] = [{}]
     while open_:
         answers = open_.pop()
@@ -142,6 +159,7 @@ class _Way:
     action: str
     fault: str
     env: Env
+    kept: Any
 
 
 @dataclass
@@ -164,13 +182,10 @@ class _Search:
     def closed(self) -> ChanceMachine:
         """Return the machine; raise `Refused` or `Ask`."""
         while True:
-            interpreter = Interpreter(
-                ast.parse(self.program.source), self.meter, bool(self.checked.full)
-            )
-            self.features = {
-                k: f for k, f in self.features.items() if not str(k).startswith("('fold'")
-            }
+            self.features = {k: f for k, f in self.features.items() if not isinstance(f, Fold)}
             try:
+                tree = ast.parse(self.program.source)
+                interpreter = Interpreter(tree, self.meter, bool(self.checked.full))
                 machine = self._with(interpreter)
                 self.ticks, steps = self.meter.bounds()
                 if steps * (self.rules.repetition.rounds + 1) > MATCH:
@@ -205,14 +220,19 @@ class _Search:
         start = tuple(f.start() for f in self.features.values())
         rows: list[tuple[str, str, tuple[Distribution, ...]]] = []
         found: dict[Any, int] = {}
+        led: dict[Any, Distribution] = {}
         todo: list[tuple[tuple[Any, ...], _Way, int]] = []
 
-        def reached(values: tuple[Any, ...], env: Env, level: int) -> Distribution:
-            ways = self._ways(interpreter, actions, values, env)
-            return distribution((placed(values, way, level), way.chance) for way in ways)
+        def reached(values: tuple[Any, ...], env: Env, kept: Any, level: int) -> Distribution:
+            self.meter.aside(len(values) + (4 * extent(env) if self.keeps else 0))
+            before = (values, kept)
+            if before not in led:
+                ways = self._ways(interpreter, actions, values, env)
+                led[before] = distribution((placed(values, w, level), w.chance) for w in ways)
+            return led[before]
 
         def placed(values: tuple[Any, ...], way: _Way, level: int) -> int:
-            key = (values, frozen(way.env) if self.keeps else None, way.action, way.fault)
+            key = (values, way.kept, way.action, way.fault)
             if key not in found:
                 grows = self.keeps or any(isinstance(f, Fold) for f in self.features.values())
                 most = _GROWING if grows and self.horizon is None else self.most
@@ -228,7 +248,7 @@ class _Search:
             return ChanceMachine(letters, here, (default,), ((here,) * len(letters),), (loaded,))
         self.could_keep = any(impurities(self.checked.tree))
         self.base = frozen(loaded) if self.could_keep else None
-        first = reached(start, loaded, 1)
+        first = reached(start, loaded, self.base if self.keeps else None, 1)
         for at, (values, way, level) in enumerate(todo):
             steps: list[Distribution] = []
             for letter in letters:
@@ -241,7 +261,7 @@ class _Search:
                 new = tuple(
                     f.after(v, play) for f, v in zip(self.features.values(), values, strict=True)
                 )
-                steps.append(reached(new, way.env, level + 1))
+                steps.append(reached(new, way.env, way.kept, level + 1))
             rows.append((way.action, way.fault, tuple(steps)))
         return ChanceMachine(
             letters,
@@ -291,8 +311,6 @@ class _Search:
         """Return what the program does in a state if its coins fall so."""
         if self.keeps:
             env = copied(env)
-        elif self.could_keep and frozen(env) != self.base:
-            raise _Keeps
         world = self._world(actions, values)
         world.coins = coins if "random" in self.rules.capabilities else None
         interpreter.enter(world)
@@ -311,7 +329,10 @@ class _Search:
             else:
                 _known_type(answer)
                 fault = "illegal action"
-        return _Way(coins.probability, action, fault, env)
+        kept = frozen(env) if self.could_keep else None
+        if not self.keeps and kept != self.base:
+            raise _Keeps
+        return _Way(coins.probability, action, fault, env, kept if self.keeps else None)
 
 
 def _known_type(action: Any) -> None:

@@ -25,6 +25,11 @@ HIGHEST = 1000
 """How far something is counted before it is only known to be more."""
 
 
+_SMALL = 8
+"""A bound of counting that is raised a little beyond this is doubled instead, so that it is not
+raised often."""
+
+
 @dataclass(frozen=True)
 class Last:
     """What a player played in the last rounds, at most so many."""
@@ -101,7 +106,9 @@ class Sum:
         """Return what knows what both know."""
         if self.cap is None or (other.cap is not None and self.cap >= other.cap):
             return self
-        return other
+        if other.cap is None or other.cap <= _SMALL or other.cap > 2 * self.cap:
+            return other
+        return replace(other, cap=1 << (other.cap - 1).bit_length())
 
 
 @dataclass(frozen=True)

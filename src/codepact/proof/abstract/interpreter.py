@@ -13,7 +13,7 @@ from typing import Any
 
 from codepact.proof.abstract.comprehensions import Comprehensions
 from codepact.proof.abstract.features import World
-from codepact.proof.abstract.library import EXCEPTIONS, Module, faulty, raised
+from codepact.proof.abstract.library import EXCEPTIONS, Module, faulty, faulty_too
 from codepact.proof.abstract.loops import fold
 from codepact.proof.abstract.metering import Meter
 from codepact.proof.abstract.methods import item_of, put_item
@@ -23,8 +23,12 @@ from codepact.proof.abstract.scopes import (
     Function,
     Scope,
     bound_in,
+    changeable_in,
     clashes,
+    copied,
     declared_in,
+    frozen,
+    symbol_of,
 )
 from codepact.proof.abstract.values import Abstract, Refused
 from codepact.proof.abstract.walks import walk
@@ -61,6 +65,8 @@ class Interpreter(Comprehensions):
         outside = {name for n in declared if isinstance(n, ast.Global) for name in n.names}
         self.scope = Scope(bound_in(tree.body) | outside, None, {})
         self.depth = 0
+        self.module: Env | None = None
+        self.still: tuple[Env, Any, dict[int, Any]] | None = None
         self.body = self.block(tree.body, self.scope)
 
     def load(self, world: World) -> Env:
@@ -68,7 +74,22 @@ class Interpreter(Comprehensions):
         self.enter(world)
         env = Env({}, None)
         self.body(env)
+        self.module = env
+        self.still = None
         return env
+
+    def around(self, env: Env) -> tuple[Env, Any, dict[int, Any]]:
+        """Return a copy of the names around a function, a key of them, and what can change there.
+
+        A module in which nothing can change is copied once.
+        """
+        if env is self.module and self.still is not None:
+            return self.still
+        copy = copied(env)
+        found = copy, frozen(copy, symbol_of), changeable_in(copy)
+        if env is self.module and not self.rebinds and not found[2]:
+            self.still = found
+        return found
 
     # --- statements
 
@@ -292,7 +313,7 @@ class Interpreter(Comprehensions):
                 raise Refused("it raises something that is no exception")
             if len(found.args) > 1 or any(type(a) is not str for a in found.args):
                 raise Refused("it raises an exception with more than a text")
-            raise raised(found)
+            raise faulty_too(found)
 
         return run
 

@@ -64,14 +64,14 @@ def faulty(error: Exception) -> Exception:
 
     The rest, such as a `TypeError`, could be the interpreter's own.
     """
-    if type(error) in _KNOWN or getattr(error, "raised", False):
+    if type(error) in _KNOWN or getattr(error, "in_play", False):
         return error
     raise Refused(f"it may meet a {type(error).__name__}")
 
 
-def raised(error: Exception) -> Exception:
-    """Return an exception, marked as one that the program raises itself."""
-    error.raised = True  # type: ignore[attr-defined]
+def faulty_too(error: Exception) -> Exception:
+    """Return an exception, marked as one that the program meets in play."""
+    error.in_play = True  # type: ignore[attr-defined]
     return error
 
 
@@ -98,7 +98,9 @@ def builtins(at: Holder) -> dict[str, Any]:
 
     def spending(name: str, function: Callable[..., Any]) -> Offered:
         def called(*args: Any, **named: Any) -> Any:
-            at.world.spend(1 + sum(map(weight, args)))
+            size = sum(map(weight, args))
+            at.world.spend(1 + size)
+            at.world.meter.work(size)
             for value in args:
                 if is_walk(value):
                     at.world.spend(at.world.rounds)
@@ -113,9 +115,6 @@ def builtins(at: Holder) -> dict[str, Any]:
         if isinstance(value, Count) and not base:
             return value
         return int(_ascii(value), *base)
-
-    def broken(value: Any = 0.0) -> float:
-        return float(_ascii(value))
 
     def listed(value: Any = ()) -> Any:
         return value if isinstance(value, History) else list(ordered(value))
@@ -148,11 +147,6 @@ def builtins(at: Holder) -> dict[str, Any]:
         if is_walk(value):
             return enumerated(value, start)
         return Once(list(enumerate(ordered(value), start)), (value,))
-
-    def turned(value: Any) -> Once:
-        if type(value) not in (list, tuple, str, range):
-            raise Refused("it turns round something that is no list")
-        return Once(list(reversed(value)), (value,))
 
     def counting(*bounds: Any) -> Any:
         if 1 <= len(bounds) <= 2:
@@ -192,47 +186,58 @@ def builtins(at: Holder) -> dict[str, Any]:
     def some(values: Any) -> bool:
         return any(map(bool, values if type(values) is set else ordered(values)))
 
-    def rounded(value: Any, digits: Any = None) -> Any:
-        if digits is None:
-            return round(value)
-        if type(value) is not int:
-            raise Refused("it rounds to so many digits, which the sandboxes do differently")
-        return round(value, digits)
+    functions: dict[str, Callable[..., Any]] = {
+        "abs": abs,
+        "all": every,
+        "any": some,
+        "bool": bool,
+        "dict": mapped,
+        "divmod": divmod,
+        "enumerate": numbered,
+        "float": _broken,
+        "int": whole,
+        "len": length,
+        "list": listed,
+        "max": extreme(max),
+        "min": extreme(min),
+        "print": _silent,
+        "range": counting,
+        "reversed": _turned,
+        "round": _rounded,
+        "set": distinct,
+        "sorted": in_order,
+        "str": _text,
+        "sum": total,
+        "tuple": tupled,
+        "zip": paired,
+    }
+    return {n: spending(n, function) for n, function in functions.items()} | EXCEPTIONS
 
-    def silent(*values: Any) -> None:
-        return None
 
-    def text(value: Any = "") -> str:
-        return written(value)
+def _broken(value: Any = 0.0) -> float:
+    return float(_ascii(value))
 
-    return {
-        name: spending(name, function)
-        for name, function in {
-            "abs": abs,
-            "all": every,
-            "any": some,
-            "bool": bool,
-            "dict": mapped,
-            "divmod": divmod,
-            "enumerate": numbered,
-            "float": broken,
-            "int": whole,
-            "len": length,
-            "list": listed,
-            "max": extreme(max),
-            "min": extreme(min),
-            "print": silent,
-            "range": counting,
-            "reversed": turned,
-            "round": rounded,
-            "set": distinct,
-            "sorted": in_order,
-            "str": text,
-            "sum": total,
-            "tuple": tupled,
-            "zip": paired,
-        }.items()
-    } | EXCEPTIONS
+
+def _turned(value: Any) -> Once:
+    if type(value) not in (list, tuple, str, range):
+        raise Refused("it turns round something that is no list")
+    return Once(list(reversed(value)), (value,))
+
+
+def _rounded(value: Any, digits: Any = None) -> Any:
+    if digits is None:
+        return round(value)
+    if type(value) is not int:
+        raise Refused("it rounds to so many digits, which the sandboxes do differently")
+    return round(value, digits)
+
+
+def _silent(*values: Any) -> None:
+    return None
+
+
+def _text(value: Any = "") -> str:
+    return written(value)
 
 
 def written(value: Any) -> str:

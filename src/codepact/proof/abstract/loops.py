@@ -7,21 +7,21 @@ makes of its variables in a turn hangs on what it had made of them before, and o
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from codepact.proof.abstract.features import Fold, Turn
 from codepact.proof.abstract.heap import Heap, changeables, packed, unpacked
-from codepact.proof.abstract.library import EXCEPTIONS, faulty, raised
+from codepact.proof.abstract.library import EXCEPTIONS, faulty, faulty_too
 from codepact.proof.abstract.plain import weight
 from codepact.proof.abstract.scopes import (
     Env,
     Function,
     Offered,
     changeable_in,
-    copied,
     frozen,
+    symbol_of,
 )
 from codepact.proof.abstract.values import (
     Abstract,
@@ -58,64 +58,13 @@ def fold(
     world = interpreter.world
     if env.parent is None:
         raise Refused("it loops over a history outside of functions")
-    begin, others, symbols = _before(interpreter, env, mentioned)
+    begin, others, symbols = _before(env, mentioned)
     before = changeables(begin)
-    if changeable_in(env.parent).keys() & changeable_in(*begin.values()).keys():
+    if begin and changeable_in(env.parent).keys() & changeable_in(*begin.values()).keys():
         raise Refused("a loop over the history may change what is outside of its function")
-    outside = copied(env.parent)
-    unchanged = frozen(outside, symbols=True)
-    held = changeable_in(outside)
-    watched = interpreter.rebinds or bool(held)
-    cost = 30 + sum(len(part) + 1 for part in held.values())
-    done: dict[Any, tuple[Heap, Any]] = {}
-
-    def does(variables: Heap, turn: Turn) -> tuple[Heap, Any]:
-        asked = (variables, turn)
-        if asked in done:
-            return done[asked]
-        interpreter.meter.work(cost)
-        names, objects = unpacked(variables)
-        scratch = Env({}, outside)
-        scratch.vars.update(names)
-        given = {n: _within(v, env, scratch) for n, v in others.items()}
-        scratch.vars.update(given)
-        try:
-            signal = interpreter.meter.apart(
-                turn, lambda: _turned(put, body, scratch, walking.item(turn))
-            )
-        except WantsNumber:
-            raise Need(replace(made, indexed=True)) from None
-        except WantsBack as wants:
-            if wants.rounds > _BACK:
-                raise Refused("a loop over the history looks at another round") from None
-            raise Need(replace(made, back=wants.rounds)) from None
-        if watched and frozen(outside, symbols=True) != unchanged:
-            raise Refused("a loop over the history changes what is outside of its function")
-        try:
-            kept = _kept(scratch, given, targets)
-        except WantsNumber:
-            raise Need(replace(made, indexed=True)) from None
-        if type(signal) is tuple and signal[0] == _RETURNED:
-            if isinstance(signal[1], Here):
-                raise Need(replace(made, indexed=True))
-            kept[_RETURNED] = signal[1]
-            signal = (_RETURNED,)
-        if held and changeable_in(*kept.values()).keys() & changeable_in(outside).keys():
-            raise Refused("a loop over the history keeps what is outside of its function")
-        done[asked] = (packed(kept, objects[: len(before)]), signal)
-        return done[asked]
-
     targets = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
-    made = Fold(
-        (id(node), walking.key, symbols),
-        packed(begin, before),
-        unchanged,
-        walking.skip,
-        walking.ahead,
-        0,
-        False,
-        does,
-    )
+    loop = _Loop(interpreter, env, walking, put, body, others, targets, len(before))
+    made = loop.feature((id(node), walking.key, symbols), packed(begin, before))
     known = world.features.get(made.key)
     if isinstance(known, Fold):
         made = replace(made, indexed=known.indexed, back=known.back)
@@ -131,10 +80,89 @@ def fold(
         for name, value in names.items()
     )
     if type(ended) is tuple and ended[0] == "raise":
-        raise raised(EXCEPTIONS[ended[1]]())
+        raise faulty_too(EXCEPTIONS[ended[1]]())
     if type(ended) is tuple:
         return (returned,)
     return ended or None
+
+
+class _Loop:
+    """A loop over a history, of which each turn can be done from the variables before it.
+
+    `others`: what it uses and does not change; `shared`: how many lists and the like are there
+    before it.
+    """
+
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        env: Env,
+        walking: Walk,
+        put: Callable[[Env, Any], None],
+        body: Callable[[Env], Any],
+        others: dict[str, Any],
+        targets: set[str],
+        shared: int,
+    ) -> None:
+        assert env.parent is not None
+        self.interpreter = interpreter
+        self.env = env
+        self.walking = walking
+        self.put = put
+        self.body = body
+        self.others = others
+        self.targets = targets
+        self.shared = shared
+        self.outside, self.unchanged, self.held = interpreter.around(env.parent)
+        self.watched = interpreter.rebinds or bool(self.held)
+        self.cost = 50 + sum(len(part) + 1 for part in self.held.values())
+        interpreter.meter.work(4 * self.cost)
+        self.done: dict[Any, tuple[Heap, Any]] = {}
+
+    def feature(self, loop: Hashable, begin: Heap) -> Fold:
+        """Return what must be known of the history to know what the loop has made of it."""
+        walking = self.walking
+        self.made = Fold(
+            loop, begin, self.unchanged, walking.skip, walking.ahead, 0, False, self.does
+        )
+        return self.made
+
+    def does(self, variables: Heap, turn: Turn) -> tuple[Heap, Any]:
+        """Return what a turn makes of the variables, and how the loop ended by it, if it did."""
+        asked = (variables, turn)
+        if asked not in self.done:
+            try:
+                self.done[asked] = self._does(variables, turn)
+            except WantsNumber:
+                raise Need(replace(self.made, indexed=True)) from None
+            except WantsBack as wants:
+                if wants.rounds > _BACK:
+                    raise Refused("a loop over the history looks at another round") from None
+                raise Need(replace(self.made, back=wants.rounds)) from None
+        return self.done[asked]
+
+    def _does(self, variables: Heap, turn: Turn) -> tuple[Heap, Any]:
+        meter = self.interpreter.meter
+        meter.aside(self.cost)
+        names, objects = unpacked(variables)
+        scratch = Env(names, self.outside)
+        given = {n: _within(v, self.env, scratch) for n, v in self.others.items()}
+        scratch.vars.update(given)
+        signal = meter.apart(
+            turn, lambda: _turned(self.put, self.body, scratch, self.walking.item(turn))
+        )
+        if self.watched and frozen(self.outside, symbol_of) != self.unchanged:
+            raise Refused("a loop over the history changes what is outside of its function")
+        kept = _kept(scratch, given, self.targets)
+        if type(signal) is tuple and signal[0] == _RETURNED:
+            if isinstance(signal[1], Here):
+                raise WantsNumber
+            kept[_RETURNED] = signal[1]
+            signal = (_RETURNED,)
+        outside = changeable_in(self.outside) if self.held else {}
+        if outside and changeable_in(*kept.values()).keys() & outside.keys():
+            raise Refused("a loop over the history keeps what is outside of its function")
+        return packed(kept, objects[: self.shared]), signal
 
 
 def _turned(
@@ -168,9 +196,7 @@ def _kept(scratch: Env, given: dict[str, Any], targets: set[str]) -> dict[str, A
     return kept
 
 
-def _before(
-    interpreter: Interpreter, env: Env, mentioned: set[str]
-) -> tuple[dict[str, Any], dict[str, Any], Any]:
+def _before(env: Env, mentioned: set[str]) -> tuple[dict[str, Any], dict[str, Any], Any]:
     """Return the variables of a loop before it: plain ones, others, and what tells those apart."""
     held = dict(env.vars)
     if any(type(v) is Function and v.env is env for v in held.values()):

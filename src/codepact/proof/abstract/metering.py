@@ -7,7 +7,7 @@ from typing import Any
 
 from codepact.proof.abstract.values import Refused
 
-READING = 60_000_000
+READING = 24_000_000
 """Steps that reading a program may take: parts of expressions evaluated, items gone over."""
 
 CALL = 2_000_000
@@ -28,10 +28,14 @@ class Meter:
     """
 
     def __init__(self, most: int = READING) -> None:
-        self.most = most
+        self.most = self.limit = most
         self.steps = 0
         self.turn: Any = None
         self.afresh()
+
+    def allot(self, part: int, of: int) -> None:
+        """Allow a part of all steps from now on."""
+        self.limit = self.steps + self.most * part // of
 
     def afresh(self) -> None:
         """Forget what calls have cost: the program is followed from the start."""
@@ -53,15 +57,20 @@ class Meter:
         self.ticks += ticks
         if self.ticks > _TICKS:
             raise Refused("a call may spend too many ticks")
-        self.work(ticks)
+        self.work(1)
 
     def work(self, steps: int) -> None:
         """Count steps."""
         self.steps += steps
         if self.steps - self.began > CALL:
             raise Refused(f"a call may take more than {CALL} steps")
-        if self.steps > self.most:
-            raise Refused(f"reading it takes more than {self.most} steps")
+        if self.steps > self.limit:
+            raise Refused("reading it takes too many steps")
+
+    def aside(self, steps: int) -> None:
+        """Count steps that belong to no call."""
+        self.began += steps
+        self.work(steps)
 
     def apart(self, turn: Any, work: Callable[[], Any]) -> Any:
         """Do one turn of a loop over the history, which may look at nothing else of it."""

@@ -70,6 +70,8 @@ class View(Abstract):
 
     def attribute(self, name: str) -> Any:
         """Return what a program can see of the game."""
+        if name in ("me", "opponent") and len(self.players) == 2:
+            return self.players[name == "opponent"]
         game, repetition = self.rules.game, self.rules.repetition
         found: dict[str, Callable[[], Any]] = {
             "me": lambda: self.players[0],
@@ -80,12 +82,10 @@ class View(Abstract):
             "rounds": lambda: self.rounds if repetition.horizon_known else None,
             "payoff": lambda: self._payoff,
         }
-        if name == "opponent" and len(self.players) == 2:
-            return self.players[1]
         if "random" in self.rules.capabilities:
             found["flip"] = lambda: partial(flip, self.world)
             found["random"] = lambda: Stream(self)
-        if "prove" in self.rules.capabilities:
+        if name not in found and "prove" in self.rules.capabilities:
             found |= Asking(self.world, self.rules, self.seats).methods()
         if name not in found:
             raise Refused(f"it uses game.{name}")

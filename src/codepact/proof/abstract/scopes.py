@@ -142,18 +142,30 @@ class Function:
         return self.call(self, args, named)
 
 
-def frozen(env: Env, *, symbols: bool = False) -> Any:
+def frozen(env: Env, symbol: Callable[[Any], Any] | None = None) -> Any:
     """Return what an environment holds, as a key; two that behave alike may differ, never else.
 
-    Objects that can change are numbered, so that what is the same object stays the same. Values
-    that are not known are refused, or with `symbols` taken for what they stand for.
+    Objects that can change are numbered, so that what is the same object stays the same. For what
+    is not known there is the key that `symbol` gives; without it that is refused.
     """
-    return _frozen(env, {}, symbols)
+    return _frozen(env, {}, symbol or _no_symbol)
 
 
-def _frozen(value: Any, seen: dict[int, int], symbols: bool) -> Any:
+def symbol_of(value: Any) -> Any:
+    """Return a key of what a value stands for that is not known, or refuse."""
+    if isinstance(value, Abstract):
+        return value.symbol()
+    raise Refused(f"it keeps a {type(value).__name__}")
+
+
+def _no_symbol(value: Any) -> Any:
+    called = value.called if isinstance(value, Abstract) else f"a {type(value).__name__}"
+    raise Refused(f"it keeps {called} from call to call")
+
+
+def _frozen(value: Any, seen: dict[int, int], symbol: Callable[[Any], Any]) -> Any:
     def inner(part: Any) -> Any:
-        return _frozen(part, seen, symbols)
+        return _frozen(part, seen, symbol)
 
     kind = type(value)
     name = kind.__name__
@@ -166,8 +178,6 @@ def _frozen(value: Any, seen: dict[int, int], symbols: bool) -> Any:
         held = value
     elif kind is float:
         held = value.hex()
-    elif kind is range:
-        held = (value.start, value.stop, value.step)
     elif kind in (tuple, list):
         held = tuple(map(inner, value))
     elif kind is set:
@@ -180,11 +190,10 @@ def _frozen(value: Any, seen: dict[int, int], symbols: bool) -> Any:
         held = (id(value.code), inner(value.env), inner(value.defaults))
     elif kind is Offered or isinstance(value, type):
         held = value.__name__
-    elif isinstance(value, Abstract) and (symbols or name in _SAME):
-        held = value.symbol()
+    elif kind is range:
+        held = (value.start, value.stop, value.step)
     else:
-        called = value.called if isinstance(value, Abstract) else f"a value of type {name}"
-        raise Refused(f"it keeps {called} from call to call")
+        held = value.symbol() if name in _SAME else symbol(value)
     return (name, held)
 
 
@@ -228,6 +237,11 @@ def changeable_in(*values: Any) -> dict[int, Any]:
         else:
             todo += value
     return found
+
+
+def extent(env: Env) -> int:
+    """Return about how much hangs on an environment."""
+    return 1 + sum(len(part) + 1 for part in changeable_in(env).values())
 
 
 def copied(env: Env) -> Env:

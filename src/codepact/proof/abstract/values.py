@@ -114,6 +114,12 @@ def _uses(self: object, *args: object) -> NoReturn:
 class Rounds(Abstract):
     """The number of rounds of the match, as long as it is only handed on."""
 
+    called = "the number of rounds of the match"
+
+    def symbol(self) -> Any:
+        """Return what stands for it: there is one."""
+        return "rounds"
+
 
 for _name in [n for n in vars(Abstract) if n.startswith("__") and callable(getattr(Abstract, n))]:
     setattr(Rounds, _name, _uses)

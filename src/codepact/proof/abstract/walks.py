@@ -64,8 +64,8 @@ def _wants(self: object, *args: object) -> Any:
 
 
 _WANTING = (
-    "bool eq ne lt le gt ge mul rmul mod rmod floordiv rfloordiv truediv rtruediv pow rpow index int"
-    " float hash str repr format abs pos and rand or ror xor rxor lshift rlshift rshift rrshift"
+    "bool eq ne lt le gt ge mul rmul mod rmod floordiv rfloordiv truediv rtruediv pow rpow index"
+    " int float hash str repr format abs pos and rand or ror xor rxor lshift rlshift rshift rrshift"
     " invert round divmod rdivmod trunc floor ceil"
 )
 for _name in _WANTING.split():

@@ -156,7 +156,7 @@ def _held(names: dict[str, Any], parent: Env | None) -> Any:
     """Return what names hold, as a key; what is not known stays the same unless it is replaced."""
     plain = {n: v for n, v in names.items() if not isinstance(v, Abstract)}
     unknown = {n: id(v) for n, v in names.items() if isinstance(v, Abstract)}
-    return unknown, frozen(Env(plain, parent), symbols=True)
+    return unknown, frozen(Env(plain, parent), id)
 
 
 def _stored(nodes: list[Any]) -> set[str]:

@@ -82,9 +82,7 @@ def _blocks(machine: Machine, states: list[int]) -> dict[int, int]:
         parts: dict[Hashable, set[int]] = {}
         for s in moved:
             parts.setdefault(after(s), set()).add(s)
-        members[b] -= moved
-        if members[b]:  # those whose next ones are as they were are all alike, so one tells
-            members[b] |= parts.pop(after(next(iter(members[b]))), set())
+        members[b] -= moved  # no part is like those left, who lead to no block that is new
         *smaller, members[b] = sorted([members[b], *parts.values()], key=len)
         renumbered = [part for part in smaller if part]
         for part in renumbered:
