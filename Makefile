@@ -28,8 +28,8 @@ setup: .venv/.dev ## Install everything but the embedded model into .venv
 play: .venv/.local ## Two LLM agents (the embedded model) play three meta-rounds
 	@$(BIN)/codepact play --author local --objective CPM --objective DPM --meta-rounds 3 --game prisoners-dilemma --rounds 10
 
-test: .venv/.dev ## The fast suite
-	@$(BIN)/pytest -n auto -m "not local_model"
+test: .venv/.dev ## The fast suite (the code in the documentation is run by check)
+	@$(BIN)/pytest -n auto -m "not local_model" tests
 
 test-model: .venv/.local ## The suite with the real embedded model
 	@$(BIN)/pytest -m local_model

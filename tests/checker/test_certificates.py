@@ -86,7 +86,7 @@ def test_a_certificate_is_accepted_and_bound_to_its_program(name: str, claim: st
     assert ("play so" if "match" in data else "machine") in checked.given[0]
     found = confirm(data, [zoo_program(name), *named(claim)])
     assert found.accepted and "programs as they will be run" in found.given[0], found
-    rest = ("as they will be run", "that one of these holds", "that where")
+    rest = ("as they will be run", "that one of these holds", "that where", "more rounds")
     assert all(any(words in g for words in rest) for g in found.given)
     other = zoo_program("Bully")
     assert "another program" in confirm(data, [other, *named(claim)]).problem

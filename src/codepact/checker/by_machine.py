@@ -136,7 +136,7 @@ def _case_problem(
 ) -> str:
     match claim.rule:
         case Read() as rule:
-            return _not_read(rule, facts, machine, data["reading"])
+            return _not_read(rule, facts, machine, rounds, data)
         case Pairs() as rule:
             return paired(rule, machine, others[0] if others else machine, rounds, evidence)
         case Potential() as rule if others:
@@ -158,10 +158,15 @@ def _length_problem(rounds: int | None, game: Mapping[str, Any]) -> str:
     return f"a match has {game['rounds']} rounds, and the proof is for {rounds}"
 
 
-def _not_read(rule: Read, facts: Facts, machine: Machine, reading: Mapping[str, Any]) -> str:
+def _not_read(
+    rule: Read, facts: Facts, machine: Machine, rounds: int | None, data: Mapping[str, Any]
+) -> str:
     """Return why the reading of the source does not settle a claim, or nothing."""
+    reading = data["reading"]
     if rule.what == "sources":
         return "" if reading["sources"] == "none" else "the reading did not exclude sources"
+    if rounds is None or rounds > whole(data["game"]["rounds"], 1):
+        return "what a call spends was established for matches of the game"
     if {"budget", "wall"} & set(machine.faults):
         return "a call of it is ended by its limits"
     allowed = reading["ticks"]
@@ -197,6 +202,8 @@ def _given(data: Mapping[str, Any], machines: tuple[Machine, ...]) -> tuple[str,
             f"that {digest(entry)[:12]} plays as its machine says: {text(reading['method'])}, "
             f"by {text(reading['executor'])}"
         )
+    if data["rounds"] is None:
+        found.append("that in matches of more rounds, too, no call is ended by its limits")
     labels = [c["label"] for c in data["cases"] if c["label"]]
     if labels:
         found.append("that one of these holds: " + "; ".join(labels))

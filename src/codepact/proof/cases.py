@@ -16,6 +16,7 @@ from codepact.proof.abstract.sources import holds_of
 from codepact.proof.machines import Case, Reading
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
+from codepact.zoo import outside_program
 
 
 def fits(case: Case, sources: Sequence[str]) -> bool:
@@ -91,8 +92,8 @@ def known_rivals(reading: Reading, case: Case, rules: ProgramGame) -> tuple[Know
 def _by_source(reading: Reading, case: Case, rules: ProgramGame) -> Known | None:
     told = [a for a, yes in case.atoms if yes and not isinstance(a, Provable)]
     texts = [text for _, changed, question, text in told if question == "is" and not changed]
-    if rules.game.seats != 2 or not texts:
-        return None
+    if rules.game.seats != 2 or not texts or outside_program(texts[0]):
+        return None  # a text of that shape may also stand for a player that nobody can read
     own = reading.program
     program = Program(texts[0], own.name if texts[0] == own.source else "")
     read = read_program(program, rules, sandbox(), 1 - reading.seat)

@@ -127,7 +127,8 @@ def _kept(
         if kind.rule.what == "sources" and reading.sources != "none":
             return heeded_sources(facts, reading, rules)
         why = _not_read(kind.rule, facts, reading)
-        return why or [Kept([], None) for _ in reading.cases]
+        rounds = rules.repetition.rounds if kind.rule.what == "ticks" else None
+        return why or [Kept([], rounds) for _ in reading.cases]
     kept: list[Kept] = []
     open_ = ""
     for case in reading.cases:  # one that breaks the claim is enough, so all are looked at

@@ -8,13 +8,15 @@ from fractions import Fraction
 from typing import Any
 
 from codepact.checker import Checked, check
+from codepact.checker.claims import Read, all_claims
 from codepact.checker.machine import to_data
+from codepact.checker.pairs import Pairs
 from codepact.core.errors import CodepactError
 from codepact.core.game import Repetition, normal_form
 from codepact.core.limits import Limits
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
-from codepact.proof.cases import Known, known_rivals
+from codepact.proof.cases import Known, among, known_rivals
 from codepact.proof.counting import tree_differs
 from codepact.proof.machines import Case, Unread
 from codepact.proof.outcome import outcome
@@ -70,10 +72,10 @@ def confirm(data: Any, programs: Iterable[Program]) -> Checked:
     known = {p.digest: p for p in programs}
     if data["program"]["digest"] not in known:
         return replace(checked, problem="it is about another program than the one given")
-    if "match" in data:
-        return _played_again(checked, data, known)
     if data["kind"] == "counting":
         return _followed_again(checked, data, known)
+    if "match" in data:
+        return _played_again(checked, data, known)
     return _read_again(checked, data, known)
 
 
@@ -94,9 +96,14 @@ def _read_again(checked: Checked, data: Mapping[str, Any], known: Mapping[str, P
     given = list(checked.given)
     try:
         rules = rules_from_data(data["game"])
+        rule, rounds = all_claims()[data["claim"]["name"]].rule, data["rounds"]
+        if isinstance(rule, Read) and rule.what == "ticks":
+            if rounds is None or rounds > rules.repetition.rounds:
+                problem = "ticks are bounded for the rounds of the game only"
+                return replace(checked, problem=problem)
         for place, entry in enumerate(_entries(data)):
             if entry["digest"] in known:
-                problem = _differs(entry, known[entry["digest"]], rules, bool(data["others"]))
+                problem = _differs(entry, known[entry["digest"]], rules, _met(data, entry, known))
                 if problem:
                     return replace(checked, problem=problem)
                 executor = entry["reading"]["executor"]
@@ -113,6 +120,19 @@ def _entries(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for other in data["others"]:
         case = {"label": other["label"], "machine": other["machine"], "others": []}
         yield {**other, "cases": [case]}
+
+
+def _met(
+    data: Mapping[str, Any], entry: Mapping[str, Any], known: Mapping[str, Program]
+) -> tuple[Program | None, ...]:
+    """Return whom a claim lets a program meet, in seat order, None for who was not handed in.
+
+    Nobody, if the claim is about anybody, or compares programs that do not meet.
+    """
+    if not data["others"] or isinstance(all_claims()[data["claim"]["name"]].rule, Pairs):
+        return ()
+    seated = {e["seat"]: e["digest"] for e in (*data["others"], {**data["program"], **data})}
+    return tuple(known.get(d) for k, d in sorted(seated.items()) if k != entry["seat"])
 
 
 def _played_again(
@@ -132,22 +152,32 @@ def _played_again(
     return replace(checked, given=(f"that {sandbox().version} runs programs as they will be run",))
 
 
-def _differs(entry: Mapping[str, Any], program: Program, rules: ProgramGame, named: bool) -> str:
+def _differs(
+    entry: Mapping[str, Any],
+    program: Program,
+    rules: ProgramGame,
+    met: tuple[Program | None, ...],
+) -> str:
     """Return in what a program, read again, is not what a certificate says of it, or nothing.
 
-    A certificate about `named` others holds the one case that is theirs, else it holds all.
+    Where it is said whom it has `met`, a certificate holds the one case that is theirs, else all.
     """
     read = read_program(program, rules, sandbox(), entry["seat"])
     if isinstance(read, Unread):
         return f"the program was not read: {read.attempts[-1]}"
     stated = [{k: v for k, v in case.items() if k != "evidence"} for case in entry["cases"]]
-    alone = [case_data(case, ()) for case in read.cases]
-    among = [case_data(case, known_rivals(read, case, rules)) for case in read.cases]
-    right = all(one in alone for one in stated)
-    if not named:  # a claim that is not about the others' plays leaves out who they are
-        pairs = zip(stated, alone, among, strict=False)
-        right = len(stated) == len(alone) and all(one in both for one, *both in pairs)
-    if not right:
+    cases = read.cases
+    if met and len(cases) > 1:
+        sources = [p.source for p in met if p]
+        if len(sources) < len(met):
+            return "what it plays hangs on the sources of the others, which were not handed in"
+        theirs = among(read, sources)
+        cases = theirs.cases if theirs else ()
+    alone = [case_data(case, ()) for case in cases]
+    # A claim that is not about the others' plays, or names them, leaves out who they are.
+    told = alone if met else [case_data(c, known_rivals(read, c, rules)) for c in cases]
+    pairs = zip(stated, alone, told, strict=False)
+    if len(stated) != len(alone) or not all(one in both for one, *both in pairs):
         return "the program does not play as its machine says"
     if (read.ticks, read.sources) != (entry["reading"]["ticks"], entry["reading"]["sources"]):
         return "reading the program again established something else"

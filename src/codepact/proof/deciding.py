@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Any, TypeVar
 
 from codepact.checker.claims import Claim, Read
@@ -150,36 +151,50 @@ def _potential(rule: Potential, facts: Facts, machine: Machine) -> Kept | Broken
     """Find a potential by Bellman and Ford's method, or a circle of plays that gains."""
     if machine.horizon is not None:
         return Undecided("its machine is exact for some rounds only, and this is about a long run")
-    gains = [
+    exact = [
         [rule.gain(facts, machine.actions[s], letter) for letter in machine.letters]
         for s in machine.states
     ]
-    values = [Fraction(0)] * len(gains)
+    scale = lcm(*(gain.denominator for row in exact for gain in row))
+    gains = [[int(gain * scale) for gain in row] for row in exact]  # whole numbers are faster
+    values = [0] * len(gains)
     best: list[tuple[int, int] | None] = [None] * len(gains)
-    changed: int | None = None
-    for _ in range(len(values) + 1):
-        changed = None
+    for turn in range(len(values) + 1):
+        changed = False
         for s in machine.states:
             for k, t in enumerate(machine.steps[s]):
                 value = gains[s][k // machine.ways] + values[t]
                 if value > values[s]:
-                    values[s], best[s], changed = value, (k, t), s
-        if changed is None:
-            return Kept([str(v) for v in values], None)
-    assert changed is not None
-    return Broken(_circle(machine, best, changed))
+                    values[s], best[s], changed = value, (k, t), True
+        if not changed:
+            return Kept([str(Fraction(v, scale)) for v in values], None)
+        if turn % 8 == 7 or turn == len(values):
+            found = _circle(machine, best)
+            if found is not None:
+                return Broken(found)
+    raise AssertionError("where values rise for so long, a circle gains")
 
 
-def _circle(machine: Machine, best: list[tuple[int, int] | None], state: int) -> tuple[Letter, ...]:
-    """Return a history that leads to a circle of gains, with the circle in it."""
-    for _ in best:  # after so many steps one is surely in the circle
-        state = _step(best, state)[1]
-    circle, at = [], state
-    while True:
-        letter, at = _step(best, at)
-        circle.append(machine.letters[letter // machine.ways])
-        if at == state:
-            return (*histories(machine)[state], *circle)
+def _circle(machine: Machine, best: list[tuple[int, int] | None]) -> tuple[Letter, ...] | None:
+    """Return a history that leads to a circle of best plays, with the circle in it; or nothing.
+
+    Values rise around it, so it gains.
+    """
+    begun: dict[int, int] = {}
+    for start in range(len(best)):
+        state = start
+        while state not in begun and best[state] is not None:
+            begun[state] = start
+            state = _step(best, state)[1]
+        if begun.get(state) != start or best[state] is None:
+            continue
+        circle, at = [], state
+        while True:
+            letter, at = _step(best, at)
+            circle.append(machine.letters[letter // machine.ways])
+            if at == state:
+                return (*histories(machine)[state], *circle)
+    return None
 
 
 def _step(best: list[tuple[int, int] | None], state: int) -> tuple[int, int]:

@@ -10,11 +10,22 @@ from codepact.checker.facts import Facts
 from codepact.checker.machine import Letter
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
-from codepact.core.statement import Provable
-from codepact.execution.match import MatchJob
+from codepact.core.statement import (
+    AllOf,
+    AnyOf,
+    Implies,
+    Not,
+    Plays,
+    Provable,
+    Statement,
+)
+from codepact.execution.match import MatchJob, evaluate_together
+from codepact.proof.abstract.questions import is_present
 from codepact.proof.cases import fits, is_settled
 from codepact.proof.machines import Case, Reading
-from codepact.proof.referee import play_all
+from codepact.proof.referee import play_all, sandbox
+from codepact.proof.stages import Memo, evaluate
+from codepact.zoo import find
 
 SEEDS = 200
 """Matches in which a program that flips coins may show what it can do."""
@@ -83,11 +94,9 @@ def played_by(
     rules: ProgramGame,
 ) -> list[Play] | str:
     """Return what a program and its rivals play, for each seed tried; or why that is not seen."""
-    game = rules
-    if rounds > rules.repetition.rounds:
-        if reading.horizon is not None:
-            return f"what breaks it takes {rounds} rounds, and it is read for fewer"
-        game = replace(rules, repetition=replace(rules.repetition, rounds=rounds))
+    if rounds > rules.repetition.rounds and reading.horizon is not None:
+        return f"what breaks it takes {rounds} rounds, and it is read for fewer"
+    game = _lasting(rules, rounds)
     seat = reading.seat
     profile = (*rivals[:seat], program, *rivals[seat:])
     jobs = [MatchJob(game, profile, seed) for seed in range(SEEDS if case.chance else 1)]
@@ -98,3 +107,51 @@ def played_by(
         )
         for match in play_all(jobs)
     ]
+
+
+def _lasting(rules: ProgramGame, rounds: int) -> ProgramGame:
+    """Return the game with at least so many rounds."""
+    most = max(rounds, rules.repetition.rounds)
+    return replace(rules, repetition=replace(rules.repetition, rounds=most))
+
+
+def is_so(
+    case: Case, seat: int, program: Program, rivals: Sequence[Program], rounds: int, rules: ProgramGame
+) -> bool:
+    """Whether a case is the one in a match of at least so many rounds, also in what is provable.
+
+    Its sources are known to fit. Only a witness that rests on the machine of the case needs this.
+    """
+    if is_settled(case):
+        return True
+    profile = (*rivals[:seat], program, *rivals[seat:])
+    asked = {_about(a, profile): yes for a, yes in case.atoms if isinstance(a, Provable)}
+    game, box = _lasting(rules, rounds), sandbox()
+    try:
+        (found,) = evaluate_together([(game, evaluate(game, [*asked], box, profile, Memo()))], box)
+    except KeyError:  # it names a program that nobody has named in play
+        return False
+    return all(found.answers[question] is yes for question, yes in asked.items())
+
+
+def _about(said: Any, profile: Sequence[Program]) -> Any:
+    """Return a statement of `codepact.proof.abstract.questions` about the programs of a profile."""
+    match said:
+        case Plays(seat, action, round_, names):
+            known = zip(names, profile, strict=True)
+            digests = (p.digest if is_present(n) else _named(n) for n, p in known)
+            return Plays(seat, action, round_, tuple(digests))
+        case Provable(part, strength):
+            return Provable(_about(part, profile), strength)
+        case Not(part):
+            return Not(_about(part, profile))
+        case Implies(premise, conclusion):
+            return Implies(_about(premise, profile), _about(conclusion, profile))
+        case AllOf(parts) | AnyOf(parts):
+            return type(said)(tuple(_about(part, profile) for part in parts))
+    raise TypeError(f"{said!r} is no statement")
+
+
+def _named(name: str) -> str:
+    known = find(name)
+    return known.digest if known else name

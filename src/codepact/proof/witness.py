@@ -17,7 +17,7 @@ from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.proof.deciding import Broken, temporal_shown
 from codepact.proof.machines import Case, Reading
-from codepact.proof.rivals import played_by, scripts_for
+from codepact.proof.rivals import is_so, played_by, scripts_for
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,10 @@ def replayed(
         if isinstance(plays, str):
             return plays
         tried += len(plays)
+        by_machine = isinstance(claim.rule, Potential) or found.cycle
+        rounds = len(found.history)
+        if by_machine and not is_so(case, reading.seat, reading.program, against, rounds, rules):
+            continue
         for seed, (own, history) in enumerate(plays):
             end = _shown(claim, facts, case, found, own, history)
             if end:
@@ -110,12 +114,17 @@ def _compared(
         scripts = scripts_for(facts, history, case)
         if isinstance(scripts, str):
             return scripts
-        plays = played_by(reading, case, program, scripts[0], rounds, rules)
-        if isinstance(plays, str):
-            return plays
-        if plays[0][1][:-1] != history:
-            return "the replay did not come out as foretold"
-        sides.append((plays[0][0], scripts[0]))
+        for against in scripts:
+            plays = played_by(reading, case, program, against, rounds, rules)
+            if isinstance(plays, str):
+                return plays
+            if plays[0][1][:-1] != history:
+                return "the replay did not come out as foretold"
+            if is_so(case, reading.seat, program, against, rounds, rules):
+                sides.append((plays[0][0], against))
+                break
+        else:
+            return f"no rival was found of which this is true: {case.label}"
     (own, against), (other, second_against) = sides
     if own[-1] == other[-1]:
         return "the replay did not come out as foretold"

@@ -23,6 +23,8 @@ def refused_machine(
     refusal = None if program.outside else prepare(program, rules.limits.source).refusal
     if refusal is None:
         return ""
+    if rules.repetition.noise or rules.repetition.ending:
+        return "the game has chance in its rules"
     others = [own for k, own in enumerate(rules.game.actions) if k != seat]
     letters = tuple(product(*others))
     default = rules.game.default[seat]
