@@ -1170,4 +1170,227 @@ def act(game):
         d[m] = d.get(m, 0) + 1
     return "D" if d.get("D", 0) > d.get("C", 0) else "C"
 """,
+    "dict value keyword": """
+def act(game):
+    return "D" if "value" in dict(value=[("a", 1)]) else "C"
+""",
+    "get default keyword": """
+def act(game):
+    return "D" if {}.get("a", default=3) == 3 else "C"
+""",
+    "count keyword": """
+def act(game):
+    return "D" if game.opponent.actions.count(action="D") else "C"
+""",
+    "two loops leaked index": """
+def act(game):
+    h = game.opponent.actions
+    i = -1
+    for i in range(len(h)):
+        if h[i] == "D":
+            break
+    for m in h:
+        if i == 1:
+            return "D"
+    return "D" if i == 2 else "C"
+""",
+    "int odd": """
+def act(game):
+    try:
+        return "D" if int("1_0") == 10 else "C"
+    except ValueError:
+        return "C"
+""",
+    "type error in play": """
+def act(game):
+    try:
+        return "a" + len(game.opponent.actions[-2:])
+    except TypeError:
+        return "D"
+""",
+    "type error uncaught": """
+def act(game):
+    x = None
+    if game.opponent.actions:
+        x = 1
+    return "D" if x + 1 > 1 else "C"
+""",
+    "compare none": """
+def act(game):
+    x = None
+    for m in game.opponent.actions:
+        if m == "D":
+            x = 1
+    return "D" if x > 0 else "C"
+""",
+    "global in nested twice": """
+def act(game):
+    def f():
+        global k
+        k = 1
+        def g():
+            return k
+        return g()
+    r = f()
+    return "D" if r and len(game.opponent.actions) > 1 else "C"
+""",
+    "global builtin name": """
+def act(game):
+    global sum
+    try:
+        return "D" if sum([1, 2]) == 3 else "C"
+    except NameError:
+        return "C"
+""",
+    "nonlocal in loop": """
+def act(game):
+    n = 0
+    def f():
+        nonlocal n
+        for m in game.opponent.actions:
+            n += m == "D"
+    f()
+    return "D" if n > 1 else "C"
+""",
+    "comprehension shadows": """
+def act(game):
+    m = "C"
+    k = [m for m in game.opponent.actions[-2:] if m == "D"]
+    f = lambda: m
+    return "D" if f() == "D" or len(k) == 2 else m
+""",
+    "class in function": """
+def act(game):
+    if game.round > 2:
+        class A:
+            pass
+    return "C"
+""",
+    "conditional def": """
+def act(game):
+    if game.round % 2:
+        def f():
+            return "D"
+    try:
+        return f()
+    except NameError:
+        return "C"
+""",
+    "kwonly and defaults": """
+def f(a, *, b=2, c):
+    return a + b + c
+def act(game):
+    n = game.opponent.actions.count("D")
+    return "D" if f(n, c=1) == 4 else "C"
+""",
+    "default is evaluated once": """
+x = 5
+def f(a=x):
+    return a
+x = 6
+def act(game):
+    return "D" if f() == 5 and len(game.opponent.actions) > 1 else "C"
+""",
+    "default of count": """
+def act(game):
+    n = len(game.opponent.actions)
+    def f(k=n):
+        return k
+    s = 0
+    for m in game.opponent.actions:
+        s += f() == 2
+    return "D" if s else "C"
+""",
+    "recursion in loop": """
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+def act(game):
+    n = 0
+    for m in game.opponent.actions:
+        n += fib(5) if m == "D" else -3
+    return "D" if n > 3 else "C"
+""",
+    "min default": """
+def act(game):
+    d = [i for i in range(3) if game.opponent.actions[-i - 1:][:1] == ["D"]]
+    return "D" if min(d, default=5) == 1 else "C"
+""",
+    "slices under the loop": """
+def act(game):
+    h = game.opponent.actions
+    n = 0
+    for i in range(len(h)):
+        if h[i:i + 2] == ["D", "D"]:
+            n += 1
+    return "D" if n else "C"
+""",
+    "history equality in loop": """
+def act(game):
+    h = game.opponent.actions
+    n = 0
+    for m in h:
+        if h == h:
+            n += 1
+        if h[1:] == h:
+            n += 9
+    return "D" if n > 2 else "C"
+""",
+    "len in loop": """
+def act(game):
+    h = game.opponent.actions
+    n = 0
+    for i in range(len(h)):
+        if i == len(h) - 1 and h[i] == "D":
+            n += 1
+    return "D" if n else "C"
+""",
+    "distance": """
+def act(game):
+    h = game.opponent.actions
+    last = -1
+    for i, m in enumerate(h):
+        if m == "D":
+            last = i
+    return "D" if last >= 0 and len(h) - last <= 2 else "C"
+""",
+    "enumerate and part of mine": """
+def act(game):
+    a, b = game.me.actions, game.opponent.actions
+    n = 0
+    for i, m in enumerate(b[1:]):
+        n += m != a[i]
+    return "D" if n == 2 else "C"
+""",
+    "zip three lags": """
+def act(game):
+    h = game.opponent.actions
+    n = 0
+    for x, y, z in zip(h, h[1:], h[2:]):
+        n += [x, y, z] == ["C", "D", "C"]
+    return "D" if n else "C"
+""",
+    "zip enumerate lag": """
+def act(game):
+    h = game.opponent.actions
+    n = 0
+    for i, (x, y) in enumerate(zip(h, h[1:])):
+        n += (x == y) * i
+    return "D" if n > 2 else "C"
+""",
+    "range from two with leads": """
+def act(game):
+    h = game.opponent.actions
+    n = 0
+    for i in range(2, len(h)):
+        n += h[i] == h[i - 2] and h[i - 1] == "D"
+    return "D" if n else "C"
+""",
+    "range minus one": """
+def act(game):
+    h = game.opponent.actions
+    n = 0
+    for i in range(len(h) - 1):
+        n += h[i] == "D" and h[i + 1] == "D"
+    return "D" if n else "C"
+""",
 }

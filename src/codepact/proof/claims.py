@@ -64,7 +64,7 @@ def prove_claim(reading: Reading | Unread, claim: str, rules: ProgramGame) -> Cl
     found = prove_by_machines(reading, claim, rules)
     if found.answer == "refuted" or (found.answer == "proved" and found.rounds is None):
         return found
-    kind, values, named = _understood(claim, rules)
+    kind, values, named = _understood(claim, rules, reading.seat)
     facts = Facts(rules.game.actions, rules.game.payoffs, reading.seat, values)
     profile = [named or reading.program] * rules.game.seats
     profile[reading.seat] = reading.program
@@ -99,7 +99,7 @@ def _otherwise(
 
 def prove_by_machines(reading: Reading | Unread, claim: str, rules: ProgramGame) -> ClaimVerdict:
     """Decide a claim by the machines of programs alone; see `prove_claim`."""
-    kind, values, named = _understood(claim, rules)
+    kind, values, named = _understood(claim, rules, reading.seat)
     if isinstance(reading, Unread):
         why = "; ".join(reading.attempts)
         return ClaimVerdict(reading.program, claim, "unknown", reason=f"it was not read: {why}")
@@ -167,14 +167,16 @@ def prove_claim_of(program: Program, claim: str, rules: ProgramGame, seat: int =
     return prove_claim(read_program(program, rules, sandbox(), seat), claim, rules)
 
 
-def _understood(text: str, rules: ProgramGame) -> tuple[Claim, dict[str, str], Program | None]:
+def _understood(
+    text: str, rules: ProgramGame, seat: int
+) -> tuple[Claim, dict[str, str], Program | None]:
     """Return a claim, its values with programs by digest, and the program that it names."""
     name = next(iter(text.split()), "")
     if name not in all_claims():
         raise unknown_name("claim", name, all_claims())
     try:
         kind, values = parse_claim(text)
-        facts = Facts(rules.game.actions, rules.game.payoffs, 0, values)
+        facts = Facts(rules.game.actions, rules.game.payoffs, seat, values)
         if "action" in values:
             facts.action("action")
         if isinstance(kind.rule, Temporal):

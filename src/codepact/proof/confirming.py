@@ -167,12 +167,11 @@ def _differs(
         return f"the program was not read: {read.attempts[-1]}"
     stated = [{k: v for k, v in case.items() if k != "evidence"} for case in entry["cases"]]
     cases = read.cases
-    if met and len(cases) > 1:
-        sources = [p.source for p in met if p]
-        if len(sources) < len(met):
-            return "what it plays hangs on the sources of the others, which were not handed in"
-        theirs = among(read, sources)
+    if met and all(met):
+        theirs = among(read, [p.source for p in met if p])
         cases = theirs.cases if theirs else ()
+    elif met:  # which case it is stays given, as the others were not handed in
+        cases = tuple(c for c in cases if case_data(c, ()) in stated)
     alone = [case_data(case, ()) for case in cases]
     # A claim that is not about the others' plays, or names them, leaves out who they are.
     told = alone if met else [case_data(c, known_rivals(read, c, rules)) for c in cases]

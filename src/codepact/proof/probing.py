@@ -28,6 +28,8 @@ def refuted_in_play(
     """
     if isinstance(kind.rule, Read | Pairs | Potential | Temporal):
         return None
+    if rules.repetition.noise:  # a slip is nothing that the program does
+        return None
     rounds, seat = rules.repetition.rounds, facts.seat
     others = [own for k, own in enumerate(facts.actions) if k != seat]
     rivals = [

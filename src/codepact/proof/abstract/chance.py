@@ -137,7 +137,7 @@ class Stream(Abstract):
         """Return a method that draws."""
         found: dict[str, Callable[..., Any]] = {
             "random": self._number,
-            "choice": lambda values: values[self._whole(_long(values))],
+            "choice": lambda values, /: values[self._whole(_long(values))],
             "randint": lambda a, b: _whole(a) + self._whole(_whole(b) - _whole(a) + 1),
             "randrange": lambda *bounds: range(*bounds)[self._whole(len(range(*bounds)))],
             "seed": lambda *a: None,

@@ -205,6 +205,8 @@ class _Search:
             except Need as need:
                 known = self.features.get(need.feature.key)
                 wanted = known.joined(need.feature) if known else need.feature
+                if wanted == known:
+                    raise Refused("it looks at what is not kept of the history") from None
                 self.features[need.feature.key] = wanted
                 if len(self.features) > _FEATURES:
                     raise Refused(

@@ -40,7 +40,7 @@ class History(Abstract):
             return rounds
         return rounds - cut if rounds >= cut else 0
 
-    def count(self, action: Any) -> Any:
+    def count(self, action: Any, /) -> Any:
         """Return how often an action stands in it."""
         world = self.world
         if isinstance(action, Abstract):

@@ -108,21 +108,19 @@ def builtins(at: Holder) -> dict[str, Any]:
 
         return Offered(name, called)
 
-    def length(value: Any) -> Any:
+    def length(value: Any, /) -> Any:
         return value.length() if isinstance(value, History) else len(value)
 
-    def whole(value: Any = 0, *base: Any) -> Any:
-        if isinstance(value, Count) and not base:
-            return value
-        return int(_ascii(value), *base)
+    def whole(value: Any = 0, /) -> Any:
+        return value if isinstance(value, Count) else int(_number(value, _IN_INTEGERS))
 
-    def listed(value: Any = ()) -> Any:
+    def listed(value: Any = (), /) -> Any:
         return value if isinstance(value, History) else list(ordered(value))
 
-    def tupled(value: Any = ()) -> Any:
+    def tupled(value: Any = (), /) -> Any:
         return tuple(ordered(value))
 
-    def distinct(value: Any = ()) -> Any:
+    def distinct(value: Any = (), /) -> Any:
         if isinstance(value, History):
             return {a for a in at.world.actions[value.player] if a in value}
         made: set[Any] = set()
@@ -130,7 +128,7 @@ def builtins(at: Holder) -> dict[str, Any]:
             made.add(key_of(part))
         return made
 
-    def mapped(value: Any = (), **named: Any) -> dict[Any, Any]:
+    def mapped(value: Any = (), /, **named: Any) -> dict[Any, Any]:
         made: dict[Any, Any] = {}
         pairs = value.items() if type(value) is dict else ordered(value)
         for pair in pairs:
@@ -143,7 +141,7 @@ def builtins(at: Holder) -> dict[str, Any]:
             return zipped(values)
         return Once(list(zip(*map(ordered, values), strict=False)), values)
 
-    def numbered(value: Any, start: Any = 0) -> Any:
+    def numbered(value: Any, /, start: Any = 0) -> Any:
         if is_walk(value):
             return enumerated(value, start)
         return Once(list(enumerate(ordered(value), start)), (value,))
@@ -155,7 +153,7 @@ def builtins(at: Holder) -> dict[str, Any]:
                 return found
         return range(*bounds)
 
-    def total(values: Any, start: Any = 0) -> Any:
+    def total(values: Any, /, start: Any = 0) -> Any:
         found = start
         kinds = set()
         for value in values if type(values) is set else ordered(values):
@@ -176,14 +174,14 @@ def builtins(at: Holder) -> dict[str, Any]:
 
         return found
 
-    def in_order(value: Any, **options: Any) -> list[Any]:
+    def in_order(value: Any, /, **options: Any) -> list[Any]:
         plain = type(value) is set and not options.keys() & {"key"}
         return sorted(value if plain else ordered(value), **options)
 
-    def every(values: Any) -> bool:
+    def every(values: Any, /) -> bool:
         return all(map(bool, values if type(values) is set else ordered(values)))
 
-    def some(values: Any) -> bool:
+    def some(values: Any, /) -> bool:
         return any(map(bool, values if type(values) is set else ordered(values)))
 
     functions: dict[str, Callable[..., Any]] = {
@@ -214,17 +212,17 @@ def builtins(at: Holder) -> dict[str, Any]:
     return {n: spending(n, function) for n, function in functions.items()} | EXCEPTIONS
 
 
-def _broken(value: Any = 0.0) -> float:
-    return float(_ascii(value))
+def _broken(value: Any = 0.0, /) -> float:
+    return float(_number(value, _IN_FLOATS))
 
 
-def _turned(value: Any) -> Once:
+def _turned(value: Any, /) -> Once:
     if type(value) not in (list, tuple, str, range):
         raise Refused("it turns round something that is no list")
     return Once(list(reversed(value)), (value,))
 
 
-def _rounded(value: Any, digits: Any = None) -> Any:
+def _rounded(value: Any, digits: Any = None, /) -> Any:
     if digits is None:
         return round(value)
     if type(value) is not int:
@@ -236,7 +234,7 @@ def _silent(*values: Any) -> None:
     return None
 
 
-def _text(value: Any = "") -> str:
+def _text(value: Any = "", /) -> str:
     return written(value)
 
 
@@ -260,8 +258,13 @@ def _in_order(value: Any) -> bool:
     return type(value) not in (list, tuple) or all(map(_in_order, value))
 
 
-def _ascii(value: Any) -> Any:
-    if type(value) is str and not value.isascii():
+_IN_FLOATS = frozenset("0123456789+-. ")
+_IN_INTEGERS = _IN_FLOATS | frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def _number(value: Any, letters: frozenset[str]) -> Any:
+    """Return what a number is made of; refuse texts that the sandboxes might read differently."""
+    if type(value) is str and not letters.issuperset(value):
         raise Refused("it makes a number of a text that is not plain")
     if is_container(value) and type(value) is not str:
         raise Refused("it makes a number of a list")

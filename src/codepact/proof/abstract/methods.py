@@ -86,9 +86,12 @@ def method(value: Any, name: str, meter: Meter, locks: Locks) -> Callable[..., A
 _LONGEST = 20_000
 
 
+_FINDING = ("find", "rfind", "index", "count", "startswith", "endswith")
+
+
 def _sane(value: str, name: str, args: tuple[Any, ...]) -> None:
     """Refuse what the sandboxes do differently with texts, or could do."""
-    if name in ("find", "rfind", "index", "count") and (len(args) > 1 or "" in args):
+    if name in _FINDING and (len(args) > 1 or "" in args):
         raise Refused(f"it calls .{name} of a text in a way that is not followed")
     if not value.isascii() and name not in ("count", "find", "join", "split", "startswith"):
         raise Refused(f"it calls .{name} of a text that is not plain")
@@ -98,39 +101,39 @@ def _sane(value: str, name: str, args: tuple[Any, ...]) -> None:
         raise Refused("it makes values that grow too large")
 
 
-def _join(value: str, parts: Any) -> str:
+def _join(value: str, parts: Any, /) -> str:
     texts = list(ordered(parts))
     if sum(len(t) + len(value) for t in texts if type(t) is str) > _LONGEST:
         raise Refused("it makes values that grow too large")
     return value.join(texts)
 
 
-def _extend(value: list[Any], parts: Any) -> None:
+def _extend(value: list[Any], parts: Any, /) -> None:
     if parts is value:
         raise Refused("it extends a list by itself")
     value.extend(ordered(parts))
 
 
-def _get(value: dict[Any, Any], key: Any, default: Any = None) -> Any:
+def _get(value: dict[Any, Any], key: Any, default: Any = None, /) -> Any:
     return value.get(looked_up(key, value), default)
 
 
-def _setdefault(value: dict[Any, Any], key: Any, default: Any = None) -> Any:
+def _setdefault(value: dict[Any, Any], key: Any, default: Any = None, /) -> Any:
     return value.setdefault(key_of(key, value), default)
 
 
-def _pop(value: dict[Any, Any], key: Any, *default: Any) -> Any:
+def _pop(value: dict[Any, Any], key: Any, /, *default: Any) -> Any:
     return value.pop(looked_up(key, value), *default)
 
 
-def _update(value: dict[Any, Any], other: Any) -> None:
+def _update(value: dict[Any, Any], other: Any, /) -> None:
     if type(other) is not dict:
         raise Refused("it updates a dict with what is no dict")
     for key, held in list(other.items()):
         value[key_of(key, value)] = held
 
 
-def _add(value: set[Any], part: Any) -> None:
+def _add(value: set[Any], part: Any, /) -> None:
     value.add(key_of(part))
 
 
@@ -141,7 +144,7 @@ def _add_all(value: set[Any], *others: Any) -> None:
 
 
 def _of_sets(does: Callable[..., Any]) -> Callable[..., Any]:
-    def called(value: set[Any], part: Any) -> Any:
+    def called(value: set[Any], part: Any, /) -> Any:
         if type(part) is not set:
             raise Refused("it compares a set with what is no set")
         return does(value, part)
@@ -150,7 +153,7 @@ def _of_sets(does: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _of_keys(does: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda value, part: does(value, looked_up(part, value))
+    return lambda value, part, /: does(value, looked_up(part, value))
 
 
 def _sort(value: list[Any], *, key: Any = None, reverse: Any = False) -> None:
@@ -163,7 +166,7 @@ def _sorted(value: list[Any], *, key: Any, reverse: Any) -> list[Any]:
     return sorted(value, key=key, reverse=reverse)
 
 
-def _place(value: list[Any], at: Any, part: Any) -> None:
+def _place(value: list[Any], at: Any, part: Any, /) -> None:
     value.insert(int(at) if isinstance(at, Count) else at, part)
 
 

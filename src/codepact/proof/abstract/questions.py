@@ -123,11 +123,11 @@ class Asking:
             raise Refused("it names a player by what is not known")
         return self.seats[number]
 
-    def box(self, said: Any, strength: Any = 0) -> Said:
+    def box(self, said: Any, /, strength: Any = 0) -> Said:
         """Return the statement that something is provable."""
         return Said(self, self._boxed(said, strength), said.parts + 1)
 
-    def provable(self, said: Any, strength: Any = 0) -> bool:
+    def provable(self, said: Any, /, strength: Any = 0) -> bool:
         """Return whether it is; raise `Ask` if nobody has said so."""
         self.world.spend(100)
         if self.world.folding:

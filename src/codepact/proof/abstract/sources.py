@@ -64,7 +64,7 @@ class Source(Abstract):
         if name in ("lower", "upper", "strip"):
             return lambda: Source(self.world, self.player, (*self.changed, name))
         if name in ("startswith", "endswith"):
-            return lambda text: self.ask(name, text) if type(text) is str else _no_text()
+            return lambda text, /: self.ask(name, text) if type(text) is str else _no_text()
         raise Refused(f"it takes .{name} of a rival's source")
 
 
