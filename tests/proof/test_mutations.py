@@ -291,7 +291,7 @@ def test_no_planted_flaw_is_overlooked(name: str) -> None:
     game = rules(rounds)
     reading = read_program(original, game, sandbox())
     if isinstance(reading, Unread):
-        pytest.skip(f"{name} is not read exactly: {reading.attempts[-1]}")
+        pytest.skip(f"{name} is not read exactly: {reading.reason}")
     verdicts = [prove_claim(reading, c.format(original=name), game) for c in CLAIMS]
     claims = [v.claim for v in verdicts if v.answer == "proved"]
     assert claims and not [c for c in claims if judged(c, original, original, rounds)]
@@ -309,7 +309,7 @@ def test_no_planted_flaw_is_overlooked(name: str) -> None:
                 assert shows(verdict, original, rounds), where
         unknown = {v.claim for v in verdicts if v.answer == "unknown"} & broken
         if isinstance(read, Unread):
-            assert (zoo_entry(name).form, flaw) == ("exact", "comment"), read.attempts
+            assert (zoo_entry(name).form, flaw) == ("exact", "comment"), read.reason
         elif flaw == "comment":  # machines of which rivals' sources choose one are not compared
             assert all(c.startswith(("equals", "source-independent")) for c in unknown), unknown
         else:

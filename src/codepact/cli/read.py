@@ -174,13 +174,9 @@ def _print_reading(explanation: Explanation) -> None:
 
     reading = explanation.reading
     if isinstance(reading, Unread):
-        say("It was not read exactly. What was tried:")
-        for attempt in reading.attempts:
-            say(printable(attempt), 4)
+        say(printable(f"It was not read exactly. {reading.reason}"))
         return
     say(f"Read exactly, {span(reading.horizon)}: {reading.method}, by {reading.executor}.")
-    if reading.attempts:
-        say(printable(f"Tried before: {'; '.join(reading.attempts)}."))
     ticks = "1 tick" if reading.ticks == 1 else f"{reading.ticks} ticks"
     say(f"A call of it spends at most {ticks} (loop turns, calls and the like).")
     _print_machines(reading, explanation.rules.game.seats)

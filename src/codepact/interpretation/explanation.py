@@ -243,7 +243,7 @@ def _named(program: Program) -> dict[str, str]:
 
 def _reading_to_data(reading: Reading | Unread) -> dict[str, Any]:
     if isinstance(reading, Unread):
-        return {"read": False, "attempts": reading.attempts}
+        return {"read": False, "reason": reading.reason}
     return {
         "read": True,
         "method": reading.method,
@@ -251,7 +251,6 @@ def _reading_to_data(reading: Reading | Unread) -> dict[str, Any]:
         "horizon": reading.horizon,
         "sources": reading.sources,
         "ticks": reading.ticks,
-        "attempts": reading.attempts,
         "cases": [
             {
                 "label": c.label,

@@ -101,8 +101,8 @@ def prove_by_machines(reading: Reading | Unread, claim: str, rules: ProgramGame)
     """Decide a claim by the machines of programs alone; see `prove_claim`."""
     kind, values, named = _understood(claim, rules, reading.seat)
     if isinstance(reading, Unread):
-        why = "; ".join(reading.attempts)
-        return ClaimVerdict(reading.program, claim, "unknown", reason=f"it was not read: {why}")
+        why = f"it was not read: {reading.reason}"
+        return ClaimVerdict(reading.program, claim, "unknown", reason=why)
     facts = Facts(rules.game.actions, rules.game.payoffs, reading.seat, values)
     settled = _settled(kind, reading, named, rules)
     if isinstance(settled, str):
@@ -212,7 +212,7 @@ def _settled(
         own = seat == reading.seat
         known = reading if own else read_program(program, rules, sandbox(), seat)
         if isinstance(known, Unread):
-            return f"{program.label} was not read: {'; '.join(known.attempts)}"
+            return f"{program.label} was not read: {known.reason}"
         settled = among(known, [p.source for k, p in enumerate(profile) if k != seat])
         if settled is None:
             return f"what {known.program.label} plays hangs on what is provable"
@@ -227,7 +227,7 @@ def _alone(
     """Return two programs that are compared, each in the same seat against anybody."""
     other = read_program(program, rules, sandbox(), reading.seat)
     if isinstance(other, Unread):
-        return f"{program.label} was not read: {'; '.join(other.attempts)}"
+        return f"{program.label} was not read: {other.reason}"
     for one in (reading, other):
         if len(one.cases) > 1:
             return f"{one.program.label} plays otherwise against others, whatever they play"

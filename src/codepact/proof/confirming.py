@@ -164,7 +164,7 @@ def _differs(
     """
     read = read_program(program, rules, sandbox(), entry["seat"])
     if isinstance(read, Unread):
-        return f"the program was not read: {read.attempts[-1]}"
+        return f"the program was not read: {read.reason}"
     stated = [{k: v for k, v in case.items() if k != "evidence"} for case in entry["cases"]]
     cases = read.cases
     if met and all(met):

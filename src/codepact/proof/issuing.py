@@ -180,7 +180,7 @@ _EXPONENT = re.compile(r"=[-+]?[\d_.]+[eE][-+]?[\d_]+(?!\S)")
 @lru_cache(maxsize=32)
 def _reading(program: Program, seat: int, rules: ProgramGame) -> Reading | Unread:
     if program.outside:
-        return Unread(program, ("it is a player of another library",))
+        return Unread(program, "it is a player of another library")
     # A label reaches certificates, and must not be that of whoever wrote the same text before.
     return read_program(replace(program, name=""), rules, _Frugal(), seat)
 

@@ -116,7 +116,12 @@ def _lasting(rules: ProgramGame, rounds: int) -> ProgramGame:
 
 
 def is_so(
-    case: Case, seat: int, program: Program, rivals: Sequence[Program], rounds: int, rules: ProgramGame
+    case: Case,
+    seat: int,
+    program: Program,
+    rivals: Sequence[Program],
+    rounds: int,
+    rules: ProgramGame,
 ) -> bool:
     """Whether a case is the one in a match of at least so many rounds, also in what is provable.
 

@@ -14,6 +14,7 @@ from codepact.proof.abstract.chance import Stream
 from codepact.proof.abstract.counts import Count
 from codepact.proof.abstract.features import World
 from codepact.proof.abstract.histories import History
+from codepact.proof.abstract.patterns import FUNCTIONS
 from codepact.proof.abstract.plain import (
     LARGEST,
     Once,
@@ -272,7 +273,7 @@ def _number(value: Any, letters: frozenset[str]) -> Any:
 
 
 class Module(Abstract):
-    """An imported module: some of mathematics, and nothing of the others."""
+    """An imported module: some of `math`, `random` and `re`, and nothing of the others."""
 
     called = "a module"
 
@@ -290,6 +291,8 @@ class Module(Abstract):
             return MATHEMATICS[name]
         if self.name == "random":
             return Stream(self.at).attribute(name)
+        if self.name == "re" and name in FUNCTIONS:
+            return Offered(f"re.{name}", FUNCTIONS[name])
         return Absent(f"{self.name}.{name}")
 
 

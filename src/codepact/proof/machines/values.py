@@ -29,8 +29,7 @@ class Reading:
     """A program read exactly: one machine, or one for each thing that its rivals' sources can be.
 
     `method` says how, `executor` by what. `sources`: "none" if what it plays cannot depend on
-    anybody's source, else "asked". `ticks`: no call spends more. `attempts`: what was tried before
-    and why it failed, a sentence each.
+    anybody's source, else "asked". `ticks`: no call spends more.
     """
 
     program: Program
@@ -40,7 +39,6 @@ class Reading:
     cases: tuple[Case, ...]
     sources: Literal["none", "asked"]
     ticks: int
-    attempts: tuple[str, ...] = ()
 
     @property
     def horizon(self) -> int | None:
@@ -51,8 +49,8 @@ class Reading:
 
 @dataclass(frozen=True)
 class Unread:
-    """Why no method reads a program, a sentence for each that was tried."""
+    """Why a program is not read: the method, and what it does not follow."""
 
     program: Program
-    attempts: tuple[str, ...]
+    reason: str
     seat: int = 0
