@@ -404,7 +404,8 @@ def test_certificates_by_counting_are_confirmed() -> None:
     assert verdict.certificate is not None
     assert verdict.certificate["kind"] == "counting"
     assert confirm(verdict.certificate, [program]).accepted
-    assert not confirm(sealed({**verdict.certificate, "bound": 5}), [program]).accepted
+    tit_for_tat = {"digest": TFT.digest, "name": TFT.name}
+    assert not confirm(sealed({**verdict.certificate, "program": tit_for_tat}), [TFT]).accepted
 
 
 def test_slips_are_no_plays_of_a_program_that_is_refused() -> None:

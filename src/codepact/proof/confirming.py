@@ -97,10 +97,10 @@ def _read_again(checked: Checked, data: Mapping[str, Any], known: Mapping[str, P
     try:
         rules = rules_from_data(data["game"])
         rule, rounds = all_claims()[data["claim"]["name"]].rule, data["rounds"]
-        if isinstance(rule, Read) and rule.what == "ticks":
-            if rounds is None or rounds > rules.repetition.rounds:
-                problem = "ticks are bounded for the rounds of the game only"
-                return replace(checked, problem=problem)
+        longer = rounds is None or rounds > rules.repetition.rounds
+        if isinstance(rule, Read) and rule.what == "ticks" and longer:
+            problem = "ticks are bounded for the rounds of the game only"
+            return replace(checked, problem=problem)
         for place, entry in enumerate(_entries(data)):
             if entry["digest"] in known:
                 problem = _differs(entry, known[entry["digest"]], rules, _met(data, entry, known))

@@ -10,15 +10,7 @@ from codepact.checker.facts import Facts
 from codepact.checker.machine import Letter
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
-from codepact.core.statement import (
-    AllOf,
-    AnyOf,
-    Implies,
-    Not,
-    Plays,
-    Provable,
-    Statement,
-)
+from codepact.core.statement import AllOf, AnyOf, Implies, Not, Plays, Provable
 from codepact.execution.match import MatchJob, evaluate_together
 from codepact.proof.abstract.questions import is_present
 from codepact.proof.cases import fits, is_settled
