@@ -104,7 +104,7 @@ def test_pictures_are_drawn(say: Say, tmp_path: Path) -> None:
 
 def test_a_picture_of_coins_shows_all_that_can_happen(say: Say, tmp_path: Path) -> None:
     assert say("read", "GTFT", "--claim", "nice", "--picture", "g.svg")[0] == 0
-    assert "after D may go to state 1" in (tmp_path / "g.svg").read_text()
+    assert "after D 2/3 may go to state 1" in (tmp_path / "g.svg").read_text()
 
 
 def test_a_picture_that_cannot_be_is_said(say: Say, tmp_path: Path) -> None:

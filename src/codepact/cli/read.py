@@ -275,7 +275,9 @@ def _pictures(found: list[Explanation], picture: Path | None) -> list[Path]:
             title = ", ".join(filter(None, [label, labels[0]]))
             machine = case.machine
             drawn.append(
-                machine_svg(machine, title) if picture.suffix == ".svg" else dot(machine, label)
+                machine_svg(machine, title, case.chance)
+                if picture.suffix == ".svg"
+                else dot(machine, label)
             )
     several = len(drawn) > 1
     paths = [

@@ -9,12 +9,14 @@ from __future__ import annotations
 import cmath
 from collections import Counter
 from dataclasses import dataclass, field
+from fractions import Fraction
 from html import escape
 from itertools import chain, product
 from math import comb, pi, sin
 from unicodedata import east_asian_width
 
 from codepact.checker.machine import Machine
+from codepact.proof.machines.chance import ChanceMachine
 from codepact.proof.machines.machine import histories
 
 MOST_STATES, MOST_ARROWS = 24, 60
@@ -37,14 +39,15 @@ class _Sheet:
     parts: list[str] = field(default_factory=list)
 
 
-def machine_svg(machine: Machine, title: str = "") -> str:
+def machine_svg(machine: Machine, title: str = "", chance: ChanceMachine | None = None) -> str:
     """Return a machine as an SVG element: a circle per state, an arrow per pair of states.
 
-    Texts are escaped, and cut if long. Of a large machine, states are counted by what they play.
+    `chance` says how likely steps are where coins decide. Texts are escaped, and cut if long. Of a
+    large machine, states are counted by what they play.
     """
     size = len(machine.actions)
     few = size <= MOST_STATES and sum(len(set(row)) for row in machine.steps) <= MOST_ARROWS
-    sheet = (_diagram if few else _summary)(machine)
+    sheet = _diagram(machine, chance) if few else _summary(machine)
     exact = "" if machine.horizon is None else f"exact up to round {machine.horizon}"
     heading = ", ".join(filter(None, [_cut(title, 60), exact]))
     held = [*chain(*sheet.curves.values()), *(c + h * k for c, h in sheet.boxes for k in (1, -1))]
@@ -60,16 +63,25 @@ def machine_svg(machine: Machine, title: str = "") -> str:
     )
 
 
-def _plays(machine: Machine, s: int, names: dict[str, str]) -> dict[int, list[str]]:
+def _plays(
+    machine: Machine, s: int, names: dict[str, str], chance: ChanceMachine | None
+) -> dict[int, list[str]]:
     """Return what leads from a state to each next one; a single empty text if anything does.
 
-    Where coins decide, a play leads to several, and the picture says nothing of how likely each is.
+    Where coins decide, a play leads to several; how likely each is stands behind it, if known.
     """
     found: dict[int, list[str]] = {}
-    for letter in machine.letters if machine.steps[s] else ():
+    for k, letter in enumerate(machine.letters if machine.steps[s] else ()):
         for after in machine.after(s, letter):
-            found.setdefault(after, []).append(" ".join(names[a] for a in letter))
+            share = dict(chance.steps[s][k])[after] if chance else Fraction(1)
+            likely = "" if share == 1 else f" {_share(share)}"
+            found.setdefault(after, []).append(" ".join(names[a] for a in letter) + likely)
     return found if len(found) != 1 else {t: [""] for t in found}
+
+
+def _share(chance: Fraction) -> str:
+    """Return a chance as people write it."""
+    return str(chance) if chance.denominator < 1000 else f"{float(chance):.3g}"
 
 
 def _looks(machine: Machine) -> tuple[dict[str, str], dict[str, str]]:
@@ -83,14 +95,14 @@ def _looks(machine: Machine) -> tuple[dict[str, str], dict[str, str]]:
     return names, {a: _COLOURS[k] if k < len(_COLOURS) else _PALE for k, a in enumerate(own)}
 
 
-def _words(machine: Machine) -> str:
+def _words(machine: Machine, chance: ChanceMachine | None) -> str:
     names = {a: _cut(a, 40) for a in chain(machine.actions, *machine.letters)}
     starts = (f"playing {names[machine.actions[s]]}, in state {s}" for s in machine.starts)
     said = f"Starts by {' or by '.join(starts)}."
     for s in machine.states:
         fault = f" after a fault ({_cut(machine.faults[s], 40)})" if machine.faults[s] else ""
         said += f" State {s} plays {names[machine.actions[s]]}{fault}"
-        for k, (t, plays) in enumerate(_plays(machine, s, names).items()):
+        for k, (t, plays) in enumerate(_plays(machine, s, names, chance).items()):
             said += f"{';' if k else ':'} after {_cut(' or '.join(plays) or 'any play', 200)} "
             moves = ("stays", f"goes to state {t}") if machine.ways == 1 else _MAY
             said += moves[0] if t == s else moves[1].format(t)
@@ -118,12 +130,12 @@ def _summary(machine: Machine) -> _Sheet:
     return sheet
 
 
-def _diagram(machine: Machine) -> _Sheet:
+def _diagram(machine: Machine, chance: ChanceMachine | None) -> _Sheet:
     """Draw arrows, then states, then labels where these leave room."""
     names, colours = _looks(machine)
     labels: dict[_Ends, str] = {}
     for s in machine.states:
-        to = _plays(machine, s, names)
+        to = _plays(machine, s, names, chance)
         for t, how in to.items():
             labels[s, t] = _cut(", ".join(how) or "any", 24)
             if len(how) > 1 and len(labels[s, t]) > 20:
@@ -131,7 +143,7 @@ def _diagram(machine: Machine) -> _Sheet:
                 labels[s, t] = "else" if rest else _cut(f"{how[0]} +{len(how) - 1}", 24)
     radius = max(24.0, 6 + max(_width(names[a], 14) for a in machine.actions) / 2)
     rims = [radius + (6 if fault else 1.5) for fault in machine.faults]
-    sheet = _Sheet(_words(machine), _places(machine, labels, 2 * radius + 64), rims)
+    sheet = _Sheet(_words(machine, chance), _places(machine, labels, 2 * radius + 64), rims)
     for s in machine.starts:
         at = sheet.places[s]
         out = at / abs(at) if at else -1 + 0j  # for the first state this is to the left
