@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from arena import rules
 
+from codepact.core.limits import Limits
 from codepact.core.program import Program
 from codepact.execution.match import MatchJob
 from codepact.proof.machines import Reading, Unread
@@ -85,3 +88,33 @@ def test_questions_that_are_not_followed_are_refused_by_name(body: str, says: st
 def test_a_bad_action_in_a_question_is_the_programs_fault() -> None:
     found = read("def act(game):\n    game.plays(game.opponent, 'E')\n    return 'C'\n")
     assert isinstance(found, Reading) and set(found.cases[0].machine.faults) == {"exception"}
+
+
+def test_a_round_in_a_question_is_one_of_the_match() -> None:
+    asks = (
+        "def act(game):\n    try:\n"
+        '        game.plays(game.me, "C", round=5)\n        return "C"\n'
+        '    except ValueError:\n        return "D"\n'
+    )
+    for rounds, played in ((3, "D"), (6, "C")):
+        found = read(asks, rounds)
+        assert isinstance(found, Reading) and found.horizon == rounds
+        assert set(found.cases[0].machine.actions) == {played}
+
+
+def test_who_names_more_programs_than_it_may_is_not_read() -> None:
+    found = read(
+        "def act(game):\n    for i in range(300):\n"
+        '        game.profile(opponent="x" + str(i))\n    return "C"\n'
+    )
+    assert isinstance(found, Unread) and "names more programs" in found.reason
+
+
+def test_a_lower_limit_of_recursion_is_not_overlooked() -> None:
+    source = (
+        "def f(n):\n    return 0 if n == 0 else f(n - 1)\n\n\n"
+        'def act(game):\n    f(20)\n    return "C"\n'
+    )
+    strict = replace(rules(4), limits=Limits(recursion=10))
+    found = read_program(Program(source), strict, sandbox())
+    assert isinstance(found, Unread) and "nest only 10 deep" in found.reason

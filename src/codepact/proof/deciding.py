@@ -170,6 +170,8 @@ def _potential(rule: Potential, facts: Facts, machine: Machine) -> Kept | Broken
             return Kept([str(Fraction(v, scale)) for v in values], None)
         if turn % 8 == 7 or turn == len(values):
             found = _circle(machine, best)
+            if found is not None and machine.ways > 1:  # nobody can make coins fall so for ever
+                return Undecided("whether anybody gains more depends on how its coins fall")
             if found is not None:
                 return Broken(found)
     raise AssertionError("where values rise for so long, a circle gains")

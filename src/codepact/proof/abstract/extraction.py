@@ -22,7 +22,7 @@ from codepact.execution.check import Checked, Refusal, check
 from codepact.execution.sandbox import Explorer
 from codepact.proof.abstract.chance import WAYS, Coins
 from codepact.proof.abstract.features import Feature, Fold, World
-from codepact.proof.abstract.interpreter import Interpreter
+from codepact.proof.abstract.interpreter import NESTED, Interpreter
 from codepact.proof.abstract.library import faulty
 from codepact.proof.abstract.metering import MATCH, Meter
 from codepact.proof.abstract.players import View, arguments
@@ -101,6 +101,8 @@ def _unfit(checked: Checked, rules: ProgramGame) -> str:
         return "the game has chance in its rules"
     if checked.form == "exact":
         return "it is of the exact form"
+    if rules.limits.recursion < NESTED + 5:
+        return f"calls may nest only {rules.limits.recursion} deep"
     if checked.form == "classic" and rules.game.seats != 2:
         return "the classic form plays games of two players only"
     return ""

@@ -24,13 +24,15 @@ class Meter:
 
     `turns`: turns of loops over a history in the call under way, which take at most `turn_ticks`
     and `turn_steps` each: these are only known when all has been seen, so they are counted apart.
-    `turn`: the turn of such a loop that is under way, if one is.
+    `turn`: the turn of such a loop that is under way, if one is. `named`: the texts by which the
+    program has named programs.
     """
 
     def __init__(self, most: int = READING) -> None:
         self.most = self.limit = most
         self.steps = 0
         self.turn: Any = None
+        self.named: set[str] = set()
         self.afresh()
 
     def allot(self, part: int, of: int) -> None:

@@ -86,7 +86,7 @@ class View(Abstract):
             found["flip"] = lambda: partial(flip, self.world)
             found["random"] = lambda: Stream(self)
         if name not in found and "prove" in self.rules.capabilities:
-            found |= Asking(self.world, self.rules, self.seats).methods()
+            found |= Asking(self.world, self.rules, self.seats, self.rounds).methods()
         if name not in found:
             raise Refused(f"it uses game.{name}")
         return found[name]()

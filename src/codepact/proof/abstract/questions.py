@@ -63,12 +63,14 @@ class Said(Abstract):
 class Asking:
     """What a program asks with, in a seat, at the call under way.
 
-    `seats`: own first. Programs are called by their names in the zoo or by their digests, those
-    who play "me" and "the opponent", or "player 2" and so on.
+    `seats`: own first. `rounds`: those of the match, as the program is handed them. Programs are
+    called by their names in the zoo or by their digests, those who play "me" and "the opponent", or
+    "player 2" and so on.
     """
 
-    def __init__(self, world: World, rules: ProgramGame, seats: list[int]) -> None:
+    def __init__(self, world: World, rules: ProgramGame, seats: list[int], rounds: Any) -> None:
         self.world = world
+        self.rounds = rounds
         self.rules = rules
         self.seats = seats
         called = {seat: f"player {seat + 1}" for seat in range(rules.game.seats)}
@@ -99,18 +101,21 @@ class Asking:
         if type(text) is not str:
             raise Refused("it names a program by what is not known")
         self.world.spend(1 + (len(text) >> 4))
+        named = self.world.meter.named
+        named.add(text)
+        if len(named) > self.rules.limits.questions:
+            raise Refused("it names more programs than it may")
         known = find(text)
         return known.label if known else Program(text).digest
 
     def plays(self, player: Any, action: Any, round: Any = None, in_profile: Any = None) -> Said:
         """Return the statement that somebody plays an action."""
         seat = player if type(player) is int else self._seat(player)
-        rounds = self.rules.repetition.rounds
         if not 0 <= seat < len(self.present) or action not in self.rules.game.actions[seat]:
             raise ValueError("that is no player, or no action of this player")
         if round is not None and type(round) is not int:
             raise Refused("it asks about a round whose number is not known")
-        if round is not None and not 1 <= round <= rounds:
+        if round is not None and (round < 1 or (round > 1 and not self.rounds >= round)):
             raise ValueError("there is no such round")
         if in_profile is not None and not isinstance(in_profile, _Profile):
             raise Refused("it asks about a profile that is not known")

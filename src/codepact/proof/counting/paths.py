@@ -22,6 +22,7 @@ from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.execution.check import Checked, Refusal, check
 from codepact.proof.abstract.features import Play
+from codepact.proof.abstract.interpreter import NESTED
 from codepact.proof.abstract.library import faulty
 from codepact.proof.abstract.metering import MATCH, Meter
 from codepact.proof.abstract.players import arguments
@@ -87,6 +88,8 @@ def counted_paths(program: Program, rules: ProgramGame, seat: int = 0) -> Paths 
             raise Refused("the game has chance in its rules")
         if checked.form == "exact":
             raise Refused("it is of the exact form")
+        if rules.limits.recursion < NESTED + 5:
+            raise Refused(f"calls may nest only {rules.limits.recursion} deep")
         reader = _Reader(checked, program, rules, seat)
         tree = reader.tree({})
         if _leaves(tree) > PATHS:
