@@ -68,7 +68,7 @@ REFUSED = {
     "B-ewma": "loop over the history",
     "B-simulate": "exec",
     "B-simulate_deep": "exec",
-    "B-src_regex": "re.search",
+    "B-src_regex": "plain text",
     "B-src_ast": "ast.parse",
 }
 
