@@ -262,10 +262,15 @@ def test_an_interrupted_caller_does_not_leave_the_call_running():
             raise
 
     main = threading.main_thread().ident
-    threading.Timer(0.2, lambda: signal.pthread_kill(main, signal.SIGINT)).start()
-    with pytest.raises(KeyboardInterrupt):
-        loop.run(forever())
-    assert cancelled.wait(5)
+    # A process that a shell starts in the background ignores the signal, and so would this one.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        threading.Timer(0.2, lambda: signal.pthread_kill(main, signal.SIGINT)).start()
+        with pytest.raises(KeyboardInterrupt):
+            loop.run(forever())
+        assert cancelled.wait(5)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize("provider", [p for p in PROVIDERS if p.module == "openai"], ids=str)
