@@ -24,11 +24,11 @@ from codepact.checker.temporal import Temporal
 from codepact.checker.temporal.formulas import true_of
 from codepact.core.program import Program
 from codepact.proof.claims import prove_claim, prove_claim_of
-from codepact.proof.confirming import confirm
-from codepact.proof.deciding import Kept, decide
 from codepact.proof.machines import Reading
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
+from codepact.proof.verdicts.confirming import confirm
+from codepact.proof.verdicts.deciding import Kept, decide
 from codepact.zoo import zoo_program
 
 RULES = rules(6)

@@ -17,7 +17,7 @@ from codepact.checker.temporal import Temporal, satisfied
 from codepact.checker.temporal.formulas import true_of
 from codepact.core.errors import CodepactError
 from codepact.proof.claims import prove_claim_of
-from codepact.proof.deciding import Broken, Kept, Undecided, decide, temporal_shown
+from codepact.proof.verdicts.deciding import Broken, Kept, Undecided, decide, temporal_shown
 from codepact.zoo import zoo_program
 
 LETTERS = (("C",), ("D",))

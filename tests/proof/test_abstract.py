@@ -20,11 +20,11 @@ from codepact.execution.sandbox import Run
 from codepact.proof.abstract.extraction import abstract_machine
 from codepact.proof.abstract.metering import Meter
 from codepact.proof.abstract.sources import holds_of
-from codepact.proof.cases import is_settled
 from codepact.proof.machines import Reading, Unread
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
-from codepact.proof.rivals import scripted
+from codepact.proof.verdicts.cases import is_settled
+from codepact.proof.verdicts.rivals import scripted
 from codepact.zoo import find, zoo_names
 from codepact.zoo.catalogue import fits
 

@@ -16,7 +16,7 @@ from codepact.proof.machines import Reading
 from codepact.proof.machines.chance import ChanceMachine, lumped, support
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
-from codepact.proof.rivals import scripted
+from codepact.proof.verdicts.rivals import scripted
 from codepact.zoo import zoo_program
 
 FLIPPERS = ("GTFT", "Joss", "NaiveProber", "RandomHalf")

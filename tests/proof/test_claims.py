@@ -11,9 +11,9 @@ from codepact.core.program import Program
 from codepact.execution.match import MatchJob
 from codepact.games import load_game
 from codepact.proof.claims import ClaimVerdict, prove_claim
-from codepact.proof.confirming import confirm
 from codepact.proof.reading import read_program
 from codepact.proof.referee import play_all, sandbox
+from codepact.proof.verdicts.confirming import confirm
 from codepact.zoo import zoo_program
 
 GAME = rules(30)

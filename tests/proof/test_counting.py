@@ -20,7 +20,6 @@ from codepact.checker.facts import Facts
 from codepact.core.program import Program
 from codepact.execution.sandbox import Run
 from codepact.proof.abstract.sources import holds_of
-from codepact.proof.confirming import rules_to_data
 from codepact.proof.counting import (
     CountingBroken,
     CountingProved,
@@ -34,8 +33,9 @@ from codepact.proof.counting import (
     tree_differs,
 )
 from codepact.proof.referee import sandbox
-from codepact.proof.rivals import scripted
-from codepact.proof.witness import broken_after
+from codepact.proof.verdicts.confirming import rules_to_data
+from codepact.proof.verdicts.rivals import scripted
+from codepact.proof.verdicts.witness import broken_after
 
 RECORDED = json.loads((Path(__file__).parents[1] / "data" / "recorded_programs.json").read_text())
 CALLED = """

@@ -20,12 +20,12 @@ from codepact.execution.sandbox import LONGEST_CLAIM
 from codepact.execution.workers import work
 from codepact.games import dump_game, load_game
 from codepact.proof import issuing
-from codepact.proof.confirming import confirm
 from codepact.proof.issuing import ASKED, claims_asked, issue, normalised
 from codepact.proof.machines.exact import exact_machine
 from codepact.proof.modal import NotModal, modal_form
 from codepact.proof.outcome import outcome
 from codepact.proof.referee import play, play_all, prove_outcome, round_robin, sandbox
+from codepact.proof.verdicts.confirming import confirm
 from codepact.studies.events import MatchPlayed
 from codepact.studies.explanation import inquiries
 from codepact.studies.parsing import parse_event

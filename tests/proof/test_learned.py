@@ -18,7 +18,7 @@ from codepact.proof.machines import Machine, Reading, distinguishing, histories,
 from codepact.proof.machines.learned import Learned, differs, learned_machine
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
-from codepact.proof.rivals import scripted
+from codepact.proof.verdicts.rivals import scripted
 from codepact.zoo import zoo_program
 
 LETTERS = (("C",), ("D",))

@@ -7,10 +7,10 @@ from arena import rules
 
 from codepact.core.program import Program
 from codepact.execution.sandbox import Run
-from codepact.proof.cases import fits
 from codepact.proof.machines import Reading, Unread
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
+from codepact.proof.verdicts.cases import fits
 
 PLAYS = "def act(game):\n    return 'C'\n"
 

@@ -13,7 +13,7 @@ from codepact.execution.match import MatchJob
 from codepact.proof.machines import Reading, Unread
 from codepact.proof.reading import read_program
 from codepact.proof.referee import play_all, sandbox
-from codepact.proof.rivals import scripted
+from codepact.proof.verdicts.rivals import scripted
 from codepact.zoo import zoo_entry, zoo_names, zoo_program
 from codepact.zoo.catalogue import fits
 

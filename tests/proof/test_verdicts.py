@@ -22,13 +22,13 @@ from codepact.core.game import normal_form
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.execution.match import MatchJob
-from codepact.proof.cases import read_rival, reading_data
 from codepact.proof.claims import ClaimVerdict, prove_claim, prove_claim_of
-from codepact.proof.confirming import case_data, confirm, rules_to_data
-from codepact.proof.deciding import Kept, decide
 from codepact.proof.machines import Reading
 from codepact.proof.reading import read_program
 from codepact.proof.referee import play_all, sandbox
+from codepact.proof.verdicts.cases import read_rival, reading_data
+from codepact.proof.verdicts.confirming import case_data, confirm, rules_to_data
+from codepact.proof.verdicts.deciding import Kept, decide
 from codepact.zoo import zoo_program
 
 ALL_C, TFT = zoo_program("AllC"), zoo_program("TitForTat")

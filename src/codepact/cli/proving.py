@@ -206,7 +206,7 @@ def _checked(data: Any, programs: list[Program]) -> Checked:
     from codepact.checker import check
     from codepact.checker.any_opponent import KIND
     from codepact.proof.against_all import confirm_against_all
-    from codepact.proof.confirming import confirm
+    from codepact.proof.verdicts.confirming import confirm
 
     checked = check(data)
     if not checked.accepted or not programs:

@@ -13,7 +13,7 @@ from codepact.core.program_game import ProgramGame
 from codepact.execution.sandbox import Verdicts
 from codepact.proof.claims import ClaimVerdict
 from codepact.proof.issuing import normalised, verdict_on
-from codepact.proof.witness import Witness
+from codepact.proof.verdicts.witness import Witness
 
 ATTACHED = 8
 """Claims of one submission that are decided; those after them are unknown.

@@ -22,7 +22,7 @@ from codepact.proof.machines import Reading, Unread
 from codepact.proof.machines.chance import ChanceMachine
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
-from codepact.proof.witness import Witness
+from codepact.proof.verdicts.witness import Witness
 
 _MENTIONS: Sequence[tuple[str, frozenset[str], Capability | None]] = (
     ("what has been played", frozenset({"actions"}), None),

@@ -13,12 +13,12 @@ from codepact.checker.potentials import Potential
 from codepact.checker.temporal import Temporal
 from codepact.core.program import Program
 from codepact.proof.abstract.sources import in_words
-from codepact.proof.cases import fits, is_settled
 from codepact.proof.claims import ClaimVerdict
 from codepact.proof.machines import Case, Reading, Unread
 from codepact.proof.machines.chance import Distribution
 from codepact.proof.modal.certificates import Property
-from codepact.proof.witness import Witness
+from codepact.proof.verdicts.cases import fits, is_settled
+from codepact.proof.verdicts.witness import Witness
 
 FORMS: Mapping[str, str] = {
     "free": "free form: act(game) is called once a round and returns an action",

@@ -11,7 +11,6 @@ from codepact.checker.provability import Table, table_from
 from codepact.core.errors import CodepactError
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
-from codepact.proof.confirming import rules_from_data, rules_to_data
 from codepact.proof.modal import (
     Certificate,
     ModalAgent,
@@ -25,6 +24,7 @@ from codepact.proof.modal import (
 )
 from codepact.proof.modal.certificates import Property, answered, cooperation, is_modalised
 from codepact.proof.referee import sandbox
+from codepact.proof.verdicts.confirming import rules_from_data, rules_to_data
 
 METHOD = "run against an opaque opponent, once for every way to answer its questions"
 

@@ -19,18 +19,18 @@ from codepact.checker.temporal import Temporal
 from codepact.core.errors import CodepactError, unknown_name
 from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
-from codepact.proof.by_counting import claim_by_counting
-from codepact.proof.cases import Known, among, known_rivals, read_rival, reading_data
-from codepact.proof.confirming import case_data, rules_to_data
-from codepact.proof.deciding import Kept, Undecided, decide
-from codepact.proof.dependence import heeded_sources
 from codepact.proof.machines import Case, Reading, Unread
-from codepact.proof.matches import claim_by_match
-from codepact.proof.probing import refuted_in_play
 from codepact.proof.reading import read_program
 from codepact.proof.referee import sandbox
-from codepact.proof.shown import Shown
-from codepact.proof.witness import Witness, replayed
+from codepact.proof.verdicts.by_counting import claim_by_counting
+from codepact.proof.verdicts.cases import Known, among, known_rivals, read_rival, reading_data
+from codepact.proof.verdicts.confirming import case_data, rules_to_data
+from codepact.proof.verdicts.deciding import Kept, Undecided, decide
+from codepact.proof.verdicts.dependence import heeded_sources
+from codepact.proof.verdicts.matches import claim_by_match
+from codepact.proof.verdicts.probing import refuted_in_play
+from codepact.proof.verdicts.shown import Shown
+from codepact.proof.verdicts.witness import Witness, replayed
 from codepact.zoo import find
 
 

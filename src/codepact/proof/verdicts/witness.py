@@ -15,9 +15,9 @@ from codepact.checker.potentials import Potential
 from codepact.checker.temporal import Temporal
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
-from codepact.proof.deciding import Broken, temporal_shown
 from codepact.proof.machines import Case, Reading
-from codepact.proof.rivals import is_so, played_by, scripts_for
+from codepact.proof.verdicts.deciding import Broken, temporal_shown
+from codepact.proof.verdicts.rivals import is_so, played_by, scripts_for
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from codepact.checker.potentials import Potential
 from codepact.checker.temporal import Temporal
 from codepact.core.program import Profile
 from codepact.core.program_game import ProgramGame
-from codepact.proof.confirming import rules_to_data
 from codepact.proof.outcome import outcome
 from codepact.proof.referee import prove_outcome, sandbox
-from codepact.proof.shown import Shown
 from codepact.proof.stages import Evaluation
-from codepact.proof.witness import Witness, broken_after
+from codepact.proof.verdicts.confirming import rules_to_data
+from codepact.proof.verdicts.shown import Shown
+from codepact.proof.verdicts.witness import Witness, broken_after
 
 
 def claim_by_match(

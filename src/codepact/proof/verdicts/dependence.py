@@ -14,8 +14,8 @@ from codepact.checker.machine import Letter
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.proof.machines import Case, Reading, distinguishing
-from codepact.proof.rivals import Play, played_by, scripts_for
-from codepact.proof.witness import Witness
+from codepact.proof.verdicts.rivals import Play, played_by, scripts_for
+from codepact.proof.verdicts.witness import Witness
 
 
 def heeded_sources(facts: Facts, reading: Reading, rules: ProgramGame) -> Witness | str:

@@ -16,12 +16,12 @@ from codepact.core.game import Repetition, normal_form
 from codepact.core.limits import Limits
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
-from codepact.proof.cases import Known, among, known_rivals
 from codepact.proof.counting import tree_differs
 from codepact.proof.machines import Case, Unread
 from codepact.proof.outcome import outcome
 from codepact.proof.reading import read_program
 from codepact.proof.referee import prove_outcome, sandbox
+from codepact.proof.verdicts.cases import Known, among, known_rivals
 
 
 def rules_to_data(rules: ProgramGame) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.execution.match import MatchJob
 from codepact.proof.referee import play_all
-from codepact.proof.rivals import scripted
-from codepact.proof.witness import Witness, broken_after
+from codepact.proof.verdicts.rivals import scripted
+from codepact.proof.verdicts.witness import Witness, broken_after
 
 
 def refuted_in_play(

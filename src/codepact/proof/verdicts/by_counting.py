@@ -13,7 +13,6 @@ from codepact.checker.temporal import Temporal
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.execution.match import MatchJob
-from codepact.proof.confirming import rules_to_data
 from codepact.proof.counting import (
     CountingBroken,
     CountingProved,
@@ -23,9 +22,10 @@ from codepact.proof.counting import (
     decide_counting,
 )
 from codepact.proof.referee import play_all
-from codepact.proof.rivals import scripted
-from codepact.proof.shown import Shown
-from codepact.proof.witness import Witness, broken_after
+from codepact.proof.verdicts.confirming import rules_to_data
+from codepact.proof.verdicts.rivals import scripted
+from codepact.proof.verdicts.shown import Shown
+from codepact.proof.verdicts.witness import Witness, broken_after
 
 METHOD = "by what it counts: cases over whole numbers, shown to be impossible"
 

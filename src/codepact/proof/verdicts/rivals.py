@@ -13,10 +13,10 @@ from codepact.core.program_game import ProgramGame
 from codepact.core.statement import AllOf, AnyOf, Implies, Not, Plays, Provable
 from codepact.execution.match import MatchJob, evaluate_together
 from codepact.proof.abstract.questions import is_present
-from codepact.proof.cases import fits, is_settled
 from codepact.proof.machines import Case, Reading
 from codepact.proof.referee import play_all, sandbox
 from codepact.proof.stages import Memo, evaluate
+from codepact.proof.verdicts.cases import fits, is_settled
 from codepact.zoo import find
 
 SEEDS = 200
