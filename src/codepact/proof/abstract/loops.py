@@ -36,7 +36,7 @@ from codepact.proof.abstract.values import (
 from codepact.proof.abstract.walks import Here, Walk, WantsBack, WantsNumber
 
 if TYPE_CHECKING:
-    from codepact.proof.abstract.interpreter import Interpreter
+    from codepact.proof.abstract.statements import Statements
 
 _RETURNED = "return"
 """What stands for a name of what is returned: no name of a program."""
@@ -46,7 +46,7 @@ _BACK = 3
 
 
 def fold(
-    interpreter: Interpreter,
+    interpreter: Statements,
     node: ast.For,
     env: Env,
     walking: Walk,
@@ -95,7 +95,7 @@ class _Loop:
 
     def __init__(
         self,
-        interpreter: Interpreter,
+        interpreter: Statements,
         env: Env,
         walking: Walk,
         put: Callable[[Env, Any], None],

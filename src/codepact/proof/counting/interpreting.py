@@ -15,8 +15,9 @@ from typing import Any
 from codepact.checker.farkas import ONE, Form, total
 from codepact.proof.abstract.expressions import Value
 from codepact.proof.abstract.features import Turn
-from codepact.proof.abstract.interpreter import CONTINUE, Interpreter, Run
+from codepact.proof.abstract.interpreter import Interpreter
 from codepact.proof.abstract.scopes import Env, Offered, Scope, bound_in, copied, frozen
+from codepact.proof.abstract.statements import CONTINUE, Run
 from codepact.proof.abstract.values import Abstract, Forbidden, Refused
 from codepact.proof.abstract.walks import Walk, WantsBack, WantsNumber, walk
 from codepact.proof.counting.sums import Linear, Ratio, counted, number, whole
