@@ -73,7 +73,7 @@ def row(name: str, program: Program) -> Row:
         paths = counted_paths(program, RULES, 0)
         how = HOW[1] if isinstance(paths, Paths) else HOW[2] if exact else HOW[4]
         if not isinstance(read, Reading):
-            reason = read.attempts[-1]
+            reason = read.reason
     return Row(name, how, time.perf_counter() - start, chance, reason)
 
 
