@@ -239,3 +239,14 @@ def test_all_claims_are_listed_with_what_they_mean(say: Say) -> None:
     assert {"name": "nice", "parameters": {}} in [
         {k: c[k] for k in ("name", "parameters")} for c in listed
     ]
+
+
+def test_claims_name_programs_by_their_files(say: Say, tmp_path: Path) -> None:
+    same = 'def act(game):\n    h = game.opponent.actions\n    return h[-1] if h else "C"\n'
+    (tmp_path / "mine.py").write_text(same)
+    (tmp_path / "other.py").write_text(same.replace('else "C"', 'else "D"'))
+    assert say("prove", "TitForTat", "--claim", "equals program=mine.py")[0] == 0
+    code, out, _ = say("prove", "TitForTat", "--claim", "equals program=other.py")
+    assert code == 1 and "refuted" in out
+    code, _, err = say("prove", "TitForTat", "--claim", "equals program=none.py")
+    assert code == 2 and "none.py" in err

@@ -30,7 +30,24 @@ def explained(
         def progress(doing: str) -> None:
             status.update(f"{program.label}: {doing}")
 
-        return explain(program, rules, seat, claims, progress)
+        return explain(program, rules, seat, claims, progress, programs_in(claims or ()))
+
+
+def programs_in(claims: Sequence[str]) -> dict[str, Program]:
+    """Return the programs that claims name by files of their own."""
+    from codepact.checker.claims import parse_claim
+    from codepact.cli.options import program
+
+    found = {}
+    for claim in claims:
+        try:
+            kind, values = parse_claim(claim)
+        except ValueError:  # which is said where the claim is decided
+            continue
+        name = values.get(kind.others, "")
+        if name.endswith(".py"):
+            found[name] = program(name)
+    return found
 
 
 def prove_claims(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from codepact.checker.claims import all_claims, parse_claim
@@ -78,12 +79,14 @@ def explain(
     seat: int = 0,
     claims: Sequence[str] | None = None,
     progress: Callable[[str], None] = lambda doing: None,
+    called: Mapping[str, Program] = MappingProxyType({}),
 ) -> Explanation:
     """Read a program, and decide claims about it.
 
     `claims` are texts such as "forgives within=2"; without any, every claim that needs nothing to
     be said is decided, and one that is not about this game is unknown with that reason.
-    `progress` is told what is being done.
+    `progress` is told what is being done. `called`: programs by what claims call them, besides
+    those of the zoo.
 
     Raises `CodepactError` if a claim that is given is unknown or makes no sense in the game, or if
     there is no such seat.
@@ -98,7 +101,7 @@ def explain(
     for claim in plain_claims() if claims is None else claims:
         progress(claim)
         try:
-            verdicts.append(prove_claim(reading, claim, rules))
+            verdicts.append(prove_claim(reading, claim, rules, called))
         except CodepactError as e:
             if claims is not None:
                 raise

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, Literal
 
 from codepact.checker import check, sealed
@@ -53,18 +54,23 @@ class ClaimVerdict:
     certificate: Mapping[str, Any] | None = None
 
 
-def prove_claim(reading: Reading | Unread, claim: str, rules: ProgramGame) -> ClaimVerdict:
+def prove_claim(
+    reading: Reading | Unread,
+    claim: str,
+    rules: ProgramGame,
+    called: Mapping[str, Program] = MappingProxyType({}),
+) -> ClaimVerdict:
     """Decide a claim such as "forgives within=2" about a program that was read, or was not.
 
     Machines are tried first. Where they do not decide it for any number of rounds: what the
     program counts, the match of the programs that the claim names, matches that may refute it.
-    Programs in claims are zoo names or sources. Raises `CodepactError` if the claim is unknown, or
-    its values make no sense in this game.
+    Programs in claims are zoo names, sources, or what is `called` so. Raises `CodepactError` if the
+    claim is unknown, or its values make no sense in this game.
     """
-    found = prove_by_machines(reading, claim, rules)
+    found = prove_by_machines(reading, claim, rules, called)
     if found.answer == "refuted" or (found.answer == "proved" and found.rounds is None):
         return found
-    kind, values, named = _understood(claim, rules, reading.seat)
+    kind, values, named = _understood(claim, rules, reading.seat, called)
     facts = Facts(rules.game.actions, rules.game.payoffs, reading.seat, values)
     profile = [named or reading.program] * rules.game.seats
     profile[reading.seat] = reading.program
@@ -97,9 +103,14 @@ def _otherwise(
     yield refuted_in_play(kind, facts, profile[facts.seat], rules)
 
 
-def prove_by_machines(reading: Reading | Unread, claim: str, rules: ProgramGame) -> ClaimVerdict:
+def prove_by_machines(
+    reading: Reading | Unread,
+    claim: str,
+    rules: ProgramGame,
+    called: Mapping[str, Program] = MappingProxyType({}),
+) -> ClaimVerdict:
     """Decide a claim by the machines of programs alone; see `prove_claim`."""
-    kind, values, named = _understood(claim, rules, reading.seat)
+    kind, values, named = _understood(claim, rules, reading.seat, called)
     if isinstance(reading, Unread):
         why = f"it was not read: {reading.reason}"
         return ClaimVerdict(reading.program, claim, "unknown", reason=why)
@@ -168,7 +179,7 @@ def prove_claim_of(program: Program, claim: str, rules: ProgramGame, seat: int =
 
 
 def _understood(
-    text: str, rules: ProgramGame, seat: int
+    text: str, rules: ProgramGame, seat: int, called: Mapping[str, Program]
 ) -> tuple[Claim, dict[str, str], Program | None]:
     """Return a claim, its values with programs by digest, and the program that it names."""
     name = next(iter(text.split()), "")
@@ -187,7 +198,7 @@ def _understood(
     if kind.others not in kind.parameters:
         return kind, values, None
     given = values[kind.others]
-    named = Program(given) if "\n" in given else find(given)
+    named = called.get(given) or (Program(given) if "\n" in given else find(given))
     if named is None:
         raise CodepactError(f"claim {text!r}: there is no zoo program {given!r}")
     return kind, {**values, kind.others: named.digest}, named
