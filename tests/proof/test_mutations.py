@@ -308,6 +308,8 @@ def test_no_planted_flaw_is_overlooked(name: str) -> None:
             if verdict.answer == "refuted":
                 assert shows(verdict, original, rounds), where
         unknown = {v.claim for v in verdicts if v.answer == "unknown"} & broken
+        if "random" in zoo_entry(name).needs:  # the long run of coins is not decided
+            unknown = {c for c in unknown if not c.startswith("exploitable")}
         if isinstance(read, Unread):
             assert (zoo_entry(name).form, flaw) == ("exact", "comment"), read.reason
         elif flaw == "comment":  # machines of which rivals' sources choose one are not compared
