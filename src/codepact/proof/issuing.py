@@ -22,6 +22,7 @@ from codepact.core.errors import CodepactError
 from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
 from codepact.execution.sandbox import LONGEST_CLAIM, Explored, Verdicts
+from codepact.proof.abstract.metering import Meter
 from codepact.proof.claims import ClaimVerdict, prove_by_machines
 from codepact.proof.machines import Reading, Unread
 from codepact.proof.reading import read_program
@@ -174,6 +175,9 @@ class _Frugal:
         return found
 
 
+STEPS = 3_000_000
+"""Steps in which a program is followed, an eighth of what a reading takes elsewhere."""
+
 _EXPONENT = re.compile(r"=[-+]?[\d_.]+[eE][-+]?[\d_]+(?!\S)")
 
 
@@ -182,7 +186,7 @@ def _reading(program: Program, seat: int, rules: ProgramGame) -> Reading | Unrea
     if program.outside:
         return Unread(program, "it is a player of another library")
     # A label reaches certificates, and must not be that of whoever wrote the same text before.
-    return read_program(replace(program, name=""), rules, _Frugal(), seat)
+    return read_program(replace(program, name=""), rules, _Frugal(), seat, Meter(STEPS))
 
 
 def _decided(program: Program, seat: int, claim: str, rules: ProgramGame) -> ClaimVerdict:
