@@ -418,3 +418,11 @@ def test_a_run_records_what_was_asked_and_answered(tmp_path: Path) -> None:
 def test_an_allowance_of_ticks_bounds_the_reading_too() -> None:
     poor = rules(1, limits=Limits(ticks=3, ticks_per_call=1000))
     assert issue((GRIM, GRIM), poor, {GRIM.digest: ["nice"]}).certified == {}
+
+
+def test_following_a_program_is_bounded_before_play(monkeypatch) -> None:
+    program = Program('def act(game):\n    return "D" if "D" in game.opponent.actions else "C"\n')
+    assert issuing.verdict_on(program, 0, "nice", rules(5)).answer == "proved"
+    monkeypatch.setattr(issuing, "STEPS", 20)
+    verdict = issuing.verdict_on(Program(program.source + "\n"), 0, "nice", rules(5))
+    assert verdict.answer == "unknown" and "too many steps" in verdict.reason
