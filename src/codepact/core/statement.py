@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
@@ -86,6 +86,38 @@ def boxes(statement: Statement) -> set[Provable]:
             return set().union(*map(boxes, parts))
         case Implies(premise, conclusion):
             return boxes(premise) | boxes(conclusion)
+
+
+def holds(statement: Statement, leaf: Callable[[Plays | Provable], bool]) -> bool:
+    """Return whether a statement is true, given which plays and which boxes are."""
+    match statement:
+        case Plays() | Provable():
+            return leaf(statement)
+        case Not(part):
+            return not holds(part, leaf)
+        case AllOf(parts):
+            return all(holds(p, leaf) for p in parts)
+        case AnyOf(parts):
+            return any(holds(p, leaf) for p in parts)
+        case Implies(premise, conclusion):
+            return not holds(premise, leaf) or holds(conclusion, leaf)
+
+
+def replaced(statement: Statement, change: Callable[[Plays], Plays]) -> Statement:
+    """Return the statement with each `Plays` changed, boxed or not."""
+    match statement:
+        case Plays():
+            return change(statement)
+        case Not(part):
+            return Not(replaced(part, change))
+        case AllOf(parts):
+            return AllOf(tuple(replaced(p, change) for p in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(replaced(p, change) for p in parts))
+        case Implies(premise, conclusion):
+            return Implies(replaced(premise, change), replaced(conclusion, change))
+        case Provable(part, strength):
+            return Provable(replaced(part, change), strength)
 
 
 def describe(statement: Statement, names: Mapping[str, str] | None = None) -> str:

@@ -20,15 +20,12 @@ from types import MappingProxyType
 from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
 from codepact.core.statement import (
-    AllOf,
-    AnyOf,
-    Implies,
-    Not,
     Plays,
     Provable,
     Statement,
     atoms,
     boxes,
+    holds,
 )
 from codepact.execution.match import Findings, MatchJob
 from codepact.execution.sandbox import Ran, Run, Sandbox, Verdicts
@@ -268,24 +265,18 @@ def _branches(
 def _true(
     statement: Statement, bits: Mapping[Provable, bool], played: Mapping[Digests, Branches]
 ) -> bool:
-    match statement:
-        case Plays(seat, action, round_, profile):
-            return all(
-                all(a == action for a in ran.actions[seat])
-                if round_ is None
-                else ran.actions[seat][round_ - 1] == action
-                for ran in played[profile]
-            )
-        case Not(part):
-            return not _true(part, bits, played)
-        case AllOf(parts):
-            return all(_true(p, bits, played) for p in parts)
-        case AnyOf(parts):
-            return any(_true(p, bits, played) for p in parts)
-        case Implies(premise, conclusion):
-            return not _true(premise, bits, played) or _true(conclusion, bits, played)
-        case Provable():
-            return bits[statement]
+    def leaf(part: Plays | Provable) -> bool:
+        if isinstance(part, Provable):
+            return bits[part]
+        seat, action, round_ = part.seat, part.action, part.round
+        return all(
+            all(a == action for a in ran.actions[seat])
+            if round_ is None
+            else ran.actions[seat][round_ - 1] == action
+            for ran in played[part.profile]
+        )
+
+    return holds(statement, leaf)
 
 
 def _what_was_cut(played: Mapping[Digests, Branches]) -> str:

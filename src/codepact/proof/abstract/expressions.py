@@ -4,94 +4,28 @@ from __future__ import annotations
 
 import ast
 import builtins as python
-import operator
 from collections.abc import Callable
 from typing import Any
 
 from codepact.proof.abstract.features import World
-from codepact.proof.abstract.library import builtins, faulty_too, written
+from codepact.proof.abstract.library import builtins, written
 from codepact.proof.abstract.metering import Meter
 from codepact.proof.abstract.methods import Locks, item_of, method, put_item
+from codepact.proof.abstract.operators import CHARGED, COMPARED, OPERATORS, UNARY, applied
 from codepact.proof.abstract.plain import (
     bounded,
     is_container,
     key_of,
-    looked_up,
     ordered,
-    raised,
-    repeated,
-    rest,
-    shifted,
     weight,
 )
 from codepact.proof.abstract.scopes import Env, Function, Scope
-from codepact.proof.abstract.values import Abstract, Refused, is_plain
+from codepact.proof.abstract.values import Abstract, Refused
 
 Value = Callable[[Env], Any]
 
-_OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: repeated,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: rest,
-    ast.Pow: raised,
-    ast.LShift: shifted,
-    ast.RShift: operator.rshift,
-    ast.BitAnd: operator.and_,
-    ast.BitOr: operator.or_,
-    ast.BitXor: operator.xor,
-}
-_CHARGED = frozenset([ast.Mult, ast.Pow, ast.LShift, ast.Mod])
-"""Operators that play charges by the size of their operands: at most 8 ticks for small ones."""
-
 _UNBOUND = object()
 _SIMPLE = frozenset([int, float, bool, type(None)])
-
-
-def _is(left: Any, right: Any) -> bool:
-    if not any(v is None or type(v) is bool for v in (left, right)):
-        raise Refused("it asks whether two values are the same object")
-    return left is right
-
-
-def _in(left: Any, right: Any) -> bool:
-    if type(right) in (dict, set):
-        return looked_up(left, right) in right
-    if isinstance(right, Abstract) or is_container(right):
-        return left in right
-    raise Refused("it looks into what is no list")
-
-
-_COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.In: _in,
-    ast.NotIn: lambda a, b: not _in(a, b),
-    ast.Is: _is,
-    ast.IsNot: lambda a, b: not _is(a, b),
-}
-_UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
-    ast.Not: operator.not_,
-    ast.USub: operator.neg,
-    ast.UAdd: operator.pos,
-    ast.Invert: operator.invert,
-}
-
-
-def applied(operate: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
-    """Apply an operator; on plain values it is unfit where it is in play."""
-    try:
-        return operate(left, right)
-    except TypeError as e:
-        if is_plain(left) and is_plain(right):
-            raise faulty_too(e) from None
-        raise
 
 
 class Expressions:
@@ -129,8 +63,8 @@ class Expressions:
 
     def operator(self, kind: ast.operator) -> Callable[[Any, Any], Any]:
         """Return an operator of two operands, within bounds."""
-        operate = _OPERATORS.get(type(kind))
-        charged = type(kind) in _CHARGED
+        operate = OPERATORS.get(type(kind))
+        charged = type(kind) in CHARGED
         meter = self.meter
 
         def result(left: Any, right: Any) -> Any:
@@ -315,7 +249,7 @@ class Expressions:
         return decide
 
     def _of_unaryop(self, node: ast.UnaryOp, scope: Scope) -> Value:
-        operate, value = _UNARY[type(node.op)], self.expr(node.operand, scope)
+        operate, value = UNARY[type(node.op)], self.expr(node.operand, scope)
         return lambda env: operate(value(env))
 
     def _of_binop(self, node: ast.BinOp, scope: Scope) -> Value:
@@ -326,7 +260,7 @@ class Expressions:
     def _of_compare(self, node: ast.Compare, scope: Scope) -> Value:
         first = self.expr(node.left, scope)
         following = [
-            (_COMPARED[type(op)], self.expr(v, scope))
+            (COMPARED[type(op)], self.expr(v, scope))
             for op, v in zip(node.ops, node.comparators, strict=True)
         ]
         meter = self.meter

@@ -17,13 +17,12 @@ from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
 from codepact.core.statement import (
     AllOf,
-    AnyOf,
-    Implies,
     Not,
     Plays,
     Provable,
     Statement,
     atoms,
+    replaced,
 )
 from codepact.execution.check import Refusal, check
 from codepact.execution.sandbox import Run, Sandbox
@@ -127,25 +126,18 @@ class _Plan:
 
     def put(self, statement: Statement, seat: Seat) -> Statement:
         """Return the statement with the actual players of a profile in their places."""
-        match statement:
-            case Plays(number, action, _, profile):
-                own, other = seat.number, seat.others[0]
-                mine, theirs = profile[self.seat], profile[1 - self.seat]
-                found = [""] * 2
-                found[own] = seat.profile[own] if mine == self.digest else self.names[mine]
-                whoever = theirs == _OPAQUE.digest
-                found[other] = seat.profile[other] if whoever else self.names[theirs]
-                return Plays(own if number == self.seat else other, action, None, tuple(found))
-            case Not(part):
-                return Not(self.put(part, seat))
-            case AllOf(parts):
-                return AllOf(tuple(self.put(p, seat) for p in parts))
-            case AnyOf(parts):
-                return AnyOf(tuple(self.put(p, seat) for p in parts))
-            case Implies(premise, conclusion):
-                return Implies(self.put(premise, seat), self.put(conclusion, seat))
-            case Provable(part, strength):
-                return Provable(self.put(part, seat), strength)
+
+        def change(plays: Plays) -> Plays:
+            own, other = seat.number, seat.others[0]
+            mine, theirs = plays.profile[self.seat], plays.profile[1 - self.seat]
+            found = [""] * 2
+            found[own] = seat.profile[own] if mine == self.digest else self.names[mine]
+            whoever = theirs == _OPAQUE.digest
+            found[other] = seat.profile[other] if whoever else self.names[theirs]
+            player = own if plays.seat == self.seat else other
+            return Plays(player, plays.action, None, tuple(found))
+
+        return replaced(statement, change)
 
 
 def _other_ways(program: Program, rules: ProgramGame) -> str:

@@ -36,6 +36,7 @@ from codepact.core.statement import (
     Statement,
     atoms,
     boxes,
+    holds,
 )
 from codepact.execution.sandbox import Ran, Run, Sandbox, Verdicts
 from codepact.proof.modal import ModalAgent, NotModal, Seat, formula_twin, modal_form
@@ -146,22 +147,7 @@ def _true(statement: Statement, bits: Mapping[Provable, bool], ran: Mapping[Dige
         own = ran[part.profile].actions[part.seat]
         return all(a == part.action for a in (own if part.round is None else [own[part.round - 1]]))
 
-    return _holds(statement, leaf)
-
-
-def _holds(statement: Statement, leaf: Callable[[Plays | Provable], bool]) -> bool:
-    """Return whether a statement is true, given what is true of the plays and boxes in it."""
-    match statement:
-        case Plays() | Provable():
-            return leaf(statement)
-        case Not(part):
-            return not _holds(part, leaf)
-        case AllOf(parts):
-            return all(_holds(p, leaf) for p in parts)
-        case AnyOf(parts):
-            return any(_holds(p, leaf) for p in parts)
-        case Implies(premise, conclusion):
-            return not _holds(premise, leaf) or _holds(conclusion, leaf)
+    return holds(statement, leaf)
 
 
 def _averaged(rows: list[Play], begin: int, epsilon: Fraction) -> Reading:
@@ -240,11 +226,11 @@ def _reactive(agent: ModalAgent, seat: int, game: Game) -> Callable[[Fraction], 
 
     def action(played: str) -> str:
         def leaf(part: Plays | Provable) -> bool:
-            return _holds(part.part, leaf) if isinstance(part, Provable) else part.action == played
+            return holds(part.part, leaf) if isinstance(part, Provable) else part.action == played
 
-        return next((a for formula, a in plan if _holds(formula, leaf)), agent.default)
+        return next((a for formula, a in plan if holds(formula, leaf)), agent.default)
 
-    unseen = next((a for f, a in plan if _holds(f, lambda _: True)), agent.default)
+    unseen = next((a for f, a in plan if holds(f, lambda _: True)), agent.default)
     response = {theirs: action(theirs) for theirs in game.actions[1 - seat]}
     if not asked and not outside:
         return lambda _: constant(unseen)

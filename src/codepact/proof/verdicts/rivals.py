@@ -10,7 +10,7 @@ from codepact.checker.facts import Facts
 from codepact.checker.machine import Letter
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
-from codepact.core.statement import AllOf, AnyOf, Implies, Not, Plays, Provable
+from codepact.core.statement import Plays, Provable, replaced
 from codepact.execution.match import MatchJob, evaluate_together
 from codepact.proof.abstract.questions import is_present
 from codepact.proof.machines import Case, Reading
@@ -131,22 +131,16 @@ def is_so(
     return all(found.answers[question] is yes for question, yes in asked.items())
 
 
-def _about(said: Any, profile: Sequence[Program]) -> Any:
-    """Return a statement of `codepact.proof.abstract.questions` about the programs of a profile."""
-    match said:
-        case Plays(seat, action, round_, names):
-            known = zip(names, profile, strict=True)
-            digests = (p.digest if is_present(n) else _named(n) for n, p in known)
-            return Plays(seat, action, round_, tuple(digests))
-        case Provable(part, strength):
-            return Provable(_about(part, profile), strength)
-        case Not(part):
-            return Not(_about(part, profile))
-        case Implies(premise, conclusion):
-            return Implies(_about(premise, profile), _about(conclusion, profile))
-        case AllOf(parts) | AnyOf(parts):
-            return type(said)(tuple(_about(part, profile) for part in parts))
-    raise TypeError(f"{said!r} is no statement")
+def _about(said: Provable, profile: Sequence[Program]) -> Provable:
+    """Return a question of `codepact.proof.abstract.questions` about the programs of a profile."""
+
+    def change(plays: Plays) -> Plays:
+        known = zip(plays.profile, profile, strict=True)
+        return replace(
+            plays, profile=tuple(p.digest if is_present(n) else _named(n) for n, p in known)
+        )
+
+    return Provable(replaced(said.part, change), said.strength)
 
 
 def _named(name: str) -> str:
