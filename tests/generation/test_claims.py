@@ -26,6 +26,7 @@ from codepact.generation.claiming import stated_claims
 from codepact.generation.rule_author import write_rules_prompt
 from codepact.models import Request, scripted
 
+BLIND = tuple(c for c in CAPABILITIES if c != "inspect")
 ACT = "def act(game):\n    return 'C'\n"
 
 
@@ -105,7 +106,7 @@ def test_a_model_states_claims_and_keeps_them_in_mind_when_it_corrects_itself(br
     bad = "```python\ndef act(game):\n    return 'X'\n```\nCLAIMS: nice"
     good = f"```python\n{ACT}```\nCLAIMS: nice; never late"
     model, asked = talk(bad, good)
-    done = LLMAuthor(model).write(brief())
+    done = LLMAuthor(model).write(brief(capabilities=BLIND))
     assert done.claims == ("nice", "never late")
     assert asked[1].messages[2].text.endswith("```\nCLAIMS: nice")
     assert "your line of claims" in asked[1].messages[3].text
@@ -113,7 +114,7 @@ def test_a_model_states_claims_and_keeps_them_in_mind_when_it_corrects_itself(br
 
 def test_of_two_stages_the_strategist_claims(brief) -> None:
     model, asked = talk("Always cooperate.\nCLAIMS: nice", "```python\nx\n```", f"```\n{ACT}```")
-    done = LLMAuthor(model, stages=2).write(brief())
+    done = LLMAuthor(model, stages=2).write(brief(capabilities=BLIND))
     assert done.claims == ("nice",)
     told = ["\n".join(m.text for m in r.messages) for r in asked]
     assert ["# Claims" in t for t in told] == [True, False, False]
@@ -121,24 +122,30 @@ def test_of_two_stages_the_strategist_claims(brief) -> None:
 
 
 def test_the_card_of_claims_has_every_claim_that_names_nobody(brief) -> None:
-    blind = [c for c in CAPABILITIES if c != "inspect"]
-    text = prompts.write_program(brief(capabilities=blind), "free")
+    text = prompts.write_program(brief(capabilities=BLIND), "free")
     for name, claim in all_claims().items():
         names_one = claim.others in claim.parameters or None in claim.parameters.values()
         listed = f"- `{name}`" in text or f"- `{name} " in text
         assert listed == (not names_one)
     assert f"at most {ATTACHED}" in text and "To cooperate is to play C." in text
     assert "climb" not in text
-    other = prompts.write_program(brief(game="matching-pennies", capabilities=blind), "free")
+    other = prompts.write_program(brief(game="matching-pennies", capabilities=BLIND), "free")
     assert "To cooperate is to play heads." in other
     without = brief(capabilities=[c for c in CAPABILITIES if c != "certify"])
     for prompt in (prompts.write_program(without, "free"), prompts.write_strategy(without)):
         assert "laims" not in prompt
 
 
-def test_where_sources_are_shown_the_card_is_short(brief) -> None:
-    short = prompts.write_program(brief(), "free")
-    assert "CLAIMS: nice" in short and "- `nice`" not in short
+def test_where_sources_are_shown_nobody_is_told_of_claims(brief) -> None:
+    for prompt in (prompts.write_program(brief(), "free"), prompts.write_strategy(brief())):
+        assert "# Claims" not in prompt and "line of claims" not in prompt
+
+
+def test_claims_at_the_head_of_the_code_are_taken_out() -> None:
+    said = f"```python\n# A program\nCLAIMS: nice; forgives within=2\n\n{ACT}```"
+    found = read_answer(said, "free")
+    assert found.claims == ("nice", "forgives within=2")
+    assert found.source == "# A program\n\n" + ACT
 
 
 def test_who_sees_no_source_is_told_the_verdicts_as_data(brief) -> None:

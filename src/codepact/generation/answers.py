@@ -29,7 +29,7 @@ def read_answer(text: str, form: Form, max_characters: int = 65_536) -> Answer:
 
     Of several fenced blocks it is the last that defines the wanted form; if none does, the last
     in any form, or else the last block, which then gets an error of its own. The fence may be
-    missing, or cut off at the end; the line of claims may stand inside of it, at the end.
+    missing, or cut off at the end; the line of claims may stand inside of it, at either end.
     """
     blocks, words = _blocks(text)
     claims = stated_claims(words)
@@ -73,11 +73,20 @@ def _blocks(text: str) -> tuple[list[str], str]:
 
 
 def _claims_apart(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Return lines without those of claims at their end, and these."""
+    """Return lines without those of claims before the first code and after the last, and these."""
     end = len(lines)
     while end and (not lines[end - 1].strip() or _CLAIMS.fullmatch(lines[end - 1])):
         end -= 1
-    return lines[:end], [line for line in lines[end:] if line.strip()]
+    first = 0
+    while first < end and (_CLAIMS.fullmatch(lines[first]) or not _is_code(lines[first])):
+        first += 1
+    before = [line for line in lines[:first] if not _CLAIMS.fullmatch(line)]
+    outside = (*lines[:first], *lines[end:])
+    return [*before, *lines[first:end]], [line for line in outside if _CLAIMS.fullmatch(line)]
+
+
+def _is_code(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
 def _bare(lines: list[str]) -> str | None:

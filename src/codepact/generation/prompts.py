@@ -98,23 +98,23 @@ def try_again(problem: str, also: str = "") -> str:
 
 def and_claims(rules: ProgramGame) -> str:
     """Return what else belongs into an answer where claims can be attached, as a clause."""
-    return ", and your line of claims if you make any" if "certify" in rules.capabilities else ""
+    return ", and your line of claims if you make any" if _asks_for_claims(rules) else ""
+
+
+def _asks_for_claims(rules: ProgramGame) -> bool:
+    """Whether authors are told of claims: where others go by verdicts, as they see no source.
+
+    Elsewhere they can be attached too, but telling costs more than it gives: the embedded model
+    wrote the line of claims into its code.
+    """
+    return "certify" in rules.capabilities and "inspect" not in rules.capabilities
 
 
 def _claims_card(briefing: Briefing, where: str) -> list[str]:
     """Return what can be claimed of any program, and how; claims that name another are left out."""
     rules = briefing.program_game
-    if "certify" not in rules.capabilities:
+    if not _asks_for_claims(rules):
         return []
-    told = [
-        "# Claims\nYou may attach claims to your program, for instance to be trusted: in one line "
-        f"{where}, such as `CLAIMS: nice; forgives within=2`, at most {ATTACHED}. Before the match "
-        "the referee checks whether each is true whatever the others play: it is proved, refuted "
-        "by a play that breaks it, or unknown."
-    ]
-    if "inspect" in rules.capabilities:
-        return told
-    # Where no source is shown, verdicts are all that the others go by, so they are explained.
     listed = [
         f"- `{' '.join([c.name, *(f'{k}={v}' for k, v in c.parameters.items())])}`: {c.meaning};"
         for c in all_claims().values()
@@ -123,9 +123,13 @@ def _claims_card(briefing: Briefing, where: str) -> list[str]:
     firsts = sorted({own[0] for own in rules.game.actions})
     known = "\n".join(listed)
     return [
-        f"{told[0]} Programs can ask what was proved, and the other players may be told the "
-        "verdicts. Claims about a program that asks for verdicts itself stay unknown. To "
-        f"cooperate is to play {' or '.join(firsts)}. The claims (numbers can be others):\n{known}"
+        "# Claims\nYou may attach claims to your program, for instance to be trusted: in one line "
+        f"{where}, such as `CLAIMS: nice; forgives within=2`, at most {ATTACHED}. Before the match "
+        "the referee checks whether each is true whatever the others play: it is proved, refuted "
+        "by a play that breaks it, or unknown. Programs can ask what was proved, and the other "
+        "players may be told the verdicts. Claims about a program that asks for verdicts itself "
+        f"stay unknown. To cooperate is to play {' or '.join(firsts)}. The claims (numbers can be "
+        f"others):\n{known}"
     ]
 
 
