@@ -171,6 +171,7 @@ class MontySandbox:
         seat: int,
         states: int,
         rounds: int | None = None,
+        slips: bool = False,
     ) -> Explored:
         """Call an exact program in every state; see `codepact.execution.sandbox.Explorer`."""
         import pydantic_monty as monty
@@ -187,6 +188,7 @@ class MontySandbox:
                     "_seat": seat,
                     "_states": states,
                     "_rounds": rounds,
+                    "_slips": slips,
                 },
                 print_callback=lambda stream, text: None,
             )
@@ -195,7 +197,8 @@ class MontySandbox:
             return Explored(refused="it was ended: {}, {}".format(*_ended_by(e)))
         if why is not None:
             return Explored(refused=why)
-        others = [a for k, a in enumerate(program_game.game.actions) if k != seat]
+        own = program_game.game.actions[seat : seat + 1] if slips else ()
+        others = (*own, *(a for k, a in enumerate(program_game.game.actions) if k != seat))
         return Explored(
             tuple(product(*others)),
             tuple(action for action, _, _ in rows),
@@ -286,7 +289,7 @@ for _call, _args in _news:
 _EXPLORE = """
 for _call, _args in _news:
     NEWS[_call](*_args)
-explore(_digest, _seat, _states, _rounds)
+explore(_digest, _seat, _states, _rounds, _slips)
 """
 
 

@@ -64,13 +64,14 @@ class RoutedSandbox:
         seat: int,
         states: int,
         rounds: int | None = None,
+        slips: bool = False,
     ) -> Explored:
         """Call an exact program of the common language in every state."""
         prepared = prepare(program, program_game.limits.source)
         if prepared.full or prepared.form != "exact":
             why = prepared.full or "it is not of the exact form"
             return Explored(refused=why)
-        return self._monty.explore(program_game, program, seat, states, rounds)
+        return self._monty.explore(program_game, program, seat, states, rounds, slips)
 
     def close(self) -> None:
         """End the processes of both."""

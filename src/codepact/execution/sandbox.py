@@ -149,10 +149,12 @@ class Explorer(Protocol):
         seat: int,
         states: int,
         rounds: int | None = None,
+        slips: bool = False,
     ) -> Explored:
         """Return every state of an exact program that keeps nothing but its state.
 
         The caller sees to it that it is one. Not closed after so many `states` is a refusal. With
-        `rounds`, the states that it can be in within so many; those of the last lead nowhere.
+        `rounds`, the states that it can be in within so many; those of the last lead nowhere. With
+        `slips` its own action may come out as another one, and letters have the own action first.
         """
         ...

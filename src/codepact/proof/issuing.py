@@ -166,9 +166,10 @@ class _Frugal:
         seat: int,
         states: int,
         rounds: int | None = None,
+        slips: bool = False,
     ) -> Explored:
         """Return every state; see `codepact.execution.sandbox.Explorer`."""
-        found = sandbox().explore(program_game, program, seat, min(states, STATES), rounds)
+        found = sandbox().explore(program_game, program, seat, min(states, STATES), rounds, slips)
         most = program_game.limits.ticks
         if len(found.actions) * len(found.letters) * (found.ticks + 1) > most:
             return Explored(refused=f"to call it in every state may spend more than {most} ticks")

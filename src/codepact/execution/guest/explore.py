@@ -24,12 +24,14 @@ def letters(seat):
     return found
 
 
-def explore(digest, seat, most_states, rounds):
+def explore(digest, seat, most_states, rounds, slips):
     """Return (None, rows, most ticks of a call), or (why not, (), 0).
 
     A row is (action, kind of fault or None, the next row for each letter): the program in some
     state that it has reached, with what it plays on reaching it. Row 0 is round 1. With `rounds`
     only what can be reached in so many rounds is there, and rows of the last one lead nowhere.
+    With `slips` there is a letter for each joint action, own first: the own action may come out as
+    another one.
     """
     c = context({}, True, (), (0,) * (2 * SPEC.seats + 1), {})
     t = [SPEC.ticks_per_call, SPEC.recursion, None, SPEC.ticks_per_call, seat]
@@ -69,6 +71,8 @@ def explore(digest, seat, most_states, rounds):
         todo = [(state, action, kind, 1)]
         rows = []
         others = letters(seat)
+        if slips:
+            others = [(a,) + letter for a in SPEC.actions[seat] for letter in others]
         for state, action, kind, at in todo:
             nexts = []
             for letter in others:
@@ -77,7 +81,7 @@ def explore(digest, seat, most_states, rounds):
                 if kind is not None and SPEC.policy == "match":
                     nexts.append(len(rows))  # it is over for this program
                     continue
-                after = moved(state, (action,) + letter)
+                after = moved(state, letter if slips else (action,) + letter)
                 key = (named(after[2]), after[0], after[1])
                 if key not in found:
                     if len(todo) >= most_states:

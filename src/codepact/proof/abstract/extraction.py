@@ -55,6 +55,23 @@ def abstract_machine(
     """
     meter = meter or Meter()
     del sandbox
+    return _followed(program, rules, seat, meter, slips=False)
+
+
+def abstract_machine_with_slips(
+    program: Program, rules: ProgramGame, seat: int = 0, meter: Meter | None = None
+) -> Reading | str:
+    """Return the same where the program's own actions may come out as others.
+
+    So it is what the program does after slips of its own, too. The letters of its machines then
+    have the own action that was really played first.
+    """
+    return _followed(program, rules, seat, meter or Meter(), slips=True)
+
+
+def _followed(
+    program: Program, rules: ProgramGame, seat: int, meter: Meter, *, slips: bool
+) -> Reading | str:
     checked = check(program.source, rules.limits.source)
     if isinstance(checked, Refusal):
         return f"it is refused: {checked.detail}"
@@ -64,7 +81,7 @@ def abstract_machine(
     for horizon, states in ((None, STATES), (rules.repetition.rounds, STATES_WITHIN)):
         meter.allot(1 if horizon is None else 2, 3)
         try:
-            cases, ticks = _cases(checked, program, rules, seat, horizon, states, meter)
+            cases, ticks = _cases(checked, program, rules, seat, horizon, states, meter, slips)
         except Refused as e:
             why = e.reason
             continue
@@ -102,6 +119,7 @@ def _cases(
     horizon: int | None,
     states: int,
     meter: Meter,
+    slips: bool,
 ) -> tuple[tuple[Case, ...], int]:
     """Return a machine for each way to answer the program's questions about sources."""
     cases: list[Case] = []
@@ -109,7 +127,7 @@ def _cases(
     open_: list[dict[Any, bool]] = [{}]
     while open_:
         answers = open_.pop()
-        search = Search(checked, program, rules, seat, horizon, states, answers, meter)
+        search = Search(checked, program, rules, seat, horizon, states, answers, meter, slips)
         try:
             machine = search.closed()
         except Ask as e:

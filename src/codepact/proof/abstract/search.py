@@ -47,7 +47,11 @@ class _Way:
 
 @dataclass
 class Search:
-    """A search for the states of a program, given the answers to its questions about sources."""
+    """A search for the states of a program, given the answers to its questions about sources.
+
+    `slips`: the program's own action may come out as another one, so that letters have the own
+    action that was really played first.
+    """
 
     checked: Checked
     program: Program
@@ -57,6 +61,7 @@ class Search:
     most: int
     answers: dict[Any, bool]
     meter: Meter
+    slips: bool = False
     ticks: int = 0
     keeps: bool = False
     uses_rounds: bool = False
@@ -101,7 +106,7 @@ class Search:
         game = self.rules.game
         seats = [self.seat, *(k for k in range(game.seats) if k != self.seat)]
         actions = [game.actions[k] for k in seats]
-        letters = tuple(product(*actions[1:]))
+        letters = tuple(product(*(actions if self.slips else actions[1:])))
         start = tuple(f.start() for f in self.features.values())
         rows: list[tuple[str, str, tuple[Distribution, ...]]] = []
         found: dict[Any, int] = {}
@@ -142,7 +147,7 @@ class Search:
                 if way.fault and self.rules.fault_policy == "match":
                     steps.append(distribution([(at, Fraction(1))]))
                     continue
-                play = (way.action, *letter)
+                play = letter if self.slips else (way.action, *letter)
                 new = tuple(
                     f.after(v, play) for f, v in zip(self.features.values(), values, strict=True)
                 )

@@ -31,14 +31,30 @@ def exact_machine(
 
     Or why it has none that this method finds.
     """
+    return _explored(program, rules, sandbox, seat, slips=False)
+
+
+def exact_machine_with_slips(
+    program: Program, rules: ProgramGame, sandbox: Explorer, seat: int = 0
+) -> Reading | str:
+    """Return the same where the program's own actions may come out as others.
+
+    The letters of its machine then have the own action that was really played first.
+    """
+    return _explored(program, rules, sandbox, seat, slips=True)
+
+
+def _explored(
+    program: Program, rules: ProgramGame, sandbox: Explorer, seat: int, *, slips: bool
+) -> Reading | str:
     reason = _unreadable(program, rules)
     if reason:
         return reason
     rounds: int | None = None
-    found = sandbox.explore(rules, program, seat, STATES)
+    found = sandbox.explore(rules, program, seat, STATES, slips=slips)
     if found.refused.startswith("not closed"):
         rounds = rules.repetition.rounds
-        found = sandbox.explore(rules, program, seat, STATES_WITHIN, rounds)
+        found = sandbox.explore(rules, program, seat, STATES_WITHIN, rounds, slips)
     if found.refused:
         return found.refused
     if found.ticks * rules.repetition.rounds > rules.limits.ticks:
