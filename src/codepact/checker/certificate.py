@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from codepact.checker import any_opponent, by_machine, counting
+from codepact.checker import any_opponent, by_machine, counting, equilibria
 from codepact.checker.result import Checked
 
 FORMAT = "codepact certificate 1"
@@ -16,6 +16,7 @@ KINDS: Mapping[str, Callable[[Mapping[str, Any]], Checked]] = {
     "machines": by_machine.checked,
     any_opponent.KIND: any_opponent.checked,
     counting.KIND: counting.checked,
+    equilibria.KIND: equilibria.checked,
 }
 """What checks a certificate, by what it proves its claim from."""
 

@@ -117,9 +117,7 @@ def mean_values(chain: Chain) -> Gains:
     return Gains(known_gains, _biases(chain, known_gains, [c[0] for c in classes]))
 
 
-def _biases(
-    chain: Chain, gains: Sequence[Pays], anchors: Sequence[int]
-) -> tuple[Pays, ...]:
+def _biases(chain: Chain, gains: Sequence[Pays], anchors: Sequence[int]) -> tuple[Pays, ...]:
     """Return biases that are 0 in one state of each closed class."""
     size = range(len(chain.pays))
     matrix = [[Fraction(s == t) for t in size] for s in size]

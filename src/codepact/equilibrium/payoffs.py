@@ -6,7 +6,7 @@ and everybody sees what was really played.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -15,15 +15,13 @@ from math import lcm
 
 from codepact.checker.automaton import Automaton
 from codepact.checker.criteria import Criterion, Discounted, LimitOfMeans, Rounds
+from codepact.checker.equilibria.plays import States, play_of
 from codepact.core.errors import CodepactError
 from codepact.core.game import Game, Payoffs
 from codepact.equilibrium.chains import Chain, Leads, discounted_values, mean_values
 
 STATES = 20_000
 """Joint states of a profile that are looked at."""
-
-Mixture = tuple[tuple[int, Fraction], ...]
-"""Actions by number, with their probabilities; only those above 0."""
 
 
 def profile_payoffs(
@@ -80,55 +78,36 @@ def _within(chain: Chain, rounds: int, discount: Fraction) -> Payoffs:
 
 def joint_chain(game: Game, automata: Sequence[Automaton], noise: Fraction = Fraction(0)) -> Chain:
     """Return the chain of the joint states of a profile that can be reached."""
-    table = scaled_table(game)
-    start = (0,) * len(automata)
-    found = {start: 0}
-    todo = [start]
+    return joint_states(game, automata, noise)[1]
+
+
+def joint_states(
+    game: Game, automata: Sequence[Automaton], noise: Fraction = Fraction(0)
+) -> tuple[tuple[States, ...], Chain]:
+    """Return the joint states of a profile that can be reached, and their chain."""
+    play = play_of(game.actions, game.payoffs, automata, (), noise)
+    found = {play.start: 0}
+    todo = [play.start]
     pays: list[Payoffs] = []
     leads: list[Leads] = []
     for states in todo:
-        total = [Fraction(0)] * game.seats
-        after: dict[int, Fraction] = {}
-        mixtures = [played(a, s, noise) for a, s in zip(automata, states, strict=True)]
-        for joint, chance in joint_chances(table.sizes, mixtures):
-            for k in range(game.seats):
-                total[k] += chance * table.rows[joint][k]
-            then = tuple(a.steps[s][joint] for a, s in zip(automata, states, strict=True))
-            if then not in found:
-                if len(found) >= STATES:
-                    raise CodepactError(f"the profile has more than {STATES} joint states")
-                found[then] = len(found)
-                todo.append(then)
-            after[found[then]] = after.get(found[then], Fraction(0)) + chance
-        pays.append(tuple(t / table.scale for t in total))
-        leads.append(tuple(after.items()))
-    return Chain(tuple(pays), tuple(leads))
+        ((paid, after),) = play.rounds(states)
+        pays.append(paid)
+        leads.append(numbered(after, found, todo, STATES))
+    return tuple(todo), Chain(tuple(pays), tuple(leads))
 
 
-def played(automaton: Automaton, state: int, noise: Fraction) -> Mixture:
-    """Return what comes of an automaton's play in a state."""
-    row = automaton.plays[state]
-    if noise and len(row) > 1:
-        row = slipped(row, noise)
-    return tuple((a, p) for a, p in enumerate(row) if p)
-
-
-def slipped(row: Sequence[Fraction], noise: Fraction) -> tuple[Fraction, ...]:
-    """Return a mixture where each action is replaced by another one with probability `noise`."""
-    if len(row) == 1:
-        return tuple(row)
-    other = noise / (len(row) - 1)
-    return tuple((1 - noise) * p + other * (1 - p) for p in row)
-
-
-def joint_chances(
-    sizes: Sequence[int], mixtures: Sequence[Mixture]
-) -> list[tuple[int, Fraction]]:
-    """Return the joint actions by number, with their probabilities, of mixtures per seat."""
-    found = [(0, Fraction(1))]
-    for size, mixture in zip(sizes, mixtures, strict=True):
-        found = [(joint * size + a, p * q) for joint, p in found for a, q in mixture]
-    return found
+def numbered(
+    after: Mapping[States, Fraction], found: dict[States, int], todo: list[States], most: int
+) -> Leads:
+    """Return where joint states lead by number; new ones are numbered, and are still to do."""
+    for then in after:
+        if then not in found:
+            if len(found) >= most:
+                raise CodepactError(f"there are more than {most} joint states")
+            found[then] = len(found)
+            todo.append(then)
+    return tuple((found[then], chance) for then, chance in after.items())
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from codepact.core.errors import CodepactError
 from codepact.core.game import Game, Payoffs, Repetition
 from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
+from codepact.equilibrium.answering import answering_pair
 from codepact.equilibrium.automata import automaton_of
 from codepact.equilibrium.payoffs import profile_payoffs
 from codepact.proof.machines import Case, Reading, Unread
@@ -133,14 +134,17 @@ def exact_payoffs(rules: ProgramGame, profile: Profile, criterion: Criterion) ->
     """Return what each seat gets per round: exact, from automata or from the one match; or why not.
 
     Programs that no reader follows, or that ask what is provable, have one match if nothing is left
-    to chance and it ends. Raises `CodepactError` as `seated` does.
+    to chance and it ends. Two that simulate each other have a fixed point. Raises `CodepactError` as `seated` does.
     """
     found = seated(rules, profile, criterion)
     if not isinstance(found, str):
         noise = rules.repetition.noise
         return profile_payoffs(rules.game, [s.automaton for s in found], criterion, noise)
     rows = match_of(rules, profile, criterion)
-    return found if rows is None else match_payoffs(rules.game, rows, criterion)
+    if rows is not None:
+        return match_payoffs(rules.game, rows, criterion)
+    pair = answering_pair(rules, profile, criterion)
+    return found if isinstance(pair, str) else pair.payoffs
 
 
 def match_of(
@@ -155,9 +159,7 @@ def match_of(
     return outcome(prove_outcome(played, profile))
 
 
-def match_payoffs(
-    game: Game, rows: Sequence[Sequence[str]], criterion: Criterion
-) -> Payoffs:
+def match_payoffs(game: Game, rows: Sequence[Sequence[str]], criterion: Criterion) -> Payoffs:
     """Return what each seat gets per round in a match, weighed as a criterion of rounds says."""
     assert isinstance(criterion, Rounds), "only a match that ends is one match"
     total, weights, weight = [Fraction(0)] * game.seats, Fraction(0), Fraction(1)

@@ -7,16 +7,17 @@ best among all strategies and all programs that the others take for the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from codepact.checker.automaton import Automaton
 from codepact.checker.criteria import Criterion, Discounted, LimitOfMeans, Rounds
+from codepact.checker.equilibria.plays import Play, States, play_of
 from codepact.core.errors import CodepactError
 from codepact.core.game import Game
 from codepact.equilibrium.chains import Chain, Leads, discounted_values, mean_values
-from codepact.equilibrium.payoffs import joint_chances, played, scaled_table, slipped
+from codepact.equilibrium.payoffs import numbered
 
 STATES = 20_000
 """Joint states of the others that are looked at."""
@@ -29,13 +30,14 @@ Policy = tuple[int, ...]
 class Process:
     """What a seat decides about: in each state of the others, each own action that it may choose.
 
-    `states[s]`: the others' states, in seat order; state 0 is round 1. `choices[s]`: own actions by
-    number; `pays[s][c]` and `leads[s][c]`: what choice c pays in a round, and where it leads.
+    `states[s]`: the states of all seats, 0 for the own one; state 0 is round 1. `choices`: own
+    actions by number; `pays[s][c]` and `leads[s][c]`: what choice c pays in state s in a round, and
+    where it leads.
     """
 
     seat: int
-    states: tuple[tuple[int, ...], ...]
-    choices: tuple[tuple[int, ...], ...]
+    states: tuple[States, ...]
+    choices: tuple[int, ...]
     pays: tuple[tuple[Fraction, ...], ...]
     leads: tuple[tuple[Leads, ...], ...]
 
@@ -71,7 +73,16 @@ def best_response(
     rounds that end by backward induction; all in exact fractions. Raises `CodepactError` for more
     than `STATES` joint states of the others.
     """
-    process = decision_process(game, seat, automata, noise)
+    if len(automata) != game.seats:
+        raise CodepactError(f"{game.name!r} needs {game.seats} automata, not {len(automata)}")
+    free = [None if k == seat else a for k, a in enumerate(automata)]
+    allowed = range(len(game.actions[seat]))
+    play = play_of(game.actions, game.payoffs, free, allowed, noise)
+    return best_choice(decision_process(play, seat), criterion)
+
+
+def best_choice(process: Process, criterion: Criterion) -> BestResponse:
+    """Return the most that can be had in a decision process, and how."""
     match criterion:
         case Discounted(discount):
             return _discounted(process, discount)
@@ -81,53 +92,21 @@ def best_response(
             return _backwards(process, criterion)
 
 
-def decision_process(
-    game: Game,
-    seat: int,
-    automata: Sequence[Automaton],
-    noise: Fraction = Fraction(0),
-    starts: Sequence[tuple[int, ...]] = (),
-) -> Process:
-    """Return the process of a seat against the others, from round 1 on.
+def decision_process(play: Play, seat: int, starts: Iterable[States] = ()) -> Process:
+    """Return what the free `seat` of a play decides about, from round 1 on.
 
-    `starts`: states of the others to be in it besides.
+    If no seat is free there is nothing to decide, and the process is what it gets. `starts`: joint
+    states to be in it besides. Raises `CodepactError` for more than `STATES` joint states.
     """
-    table = scaled_table(game)
-    others = [a for k, a in enumerate(automata) if k != seat]
-    if len(automata) != game.seats:
-        raise CodepactError(f"{game.name!r} needs {game.seats} automata, not {len(automata)}")
-    own = range(table.sizes[seat])
-    found = {s: k for k, s in enumerate(dict.fromkeys([(0,) * len(others), *starts]))}
+    found = {s: k for k, s in enumerate(dict.fromkeys([play.start, *starts]))}
     todo = list(found)
     pays, leads = [], []
     for states in todo:
-        mixtures = [played(a, s, noise) for a, s in zip(others, states, strict=True)]
-        row_pays, row_leads = [], []
-        for action in own:
-            mine = tuple((a, p) for a, p in enumerate(_meant(action, len(own), noise)) if p)
-            pay = Fraction(0)
-            after: dict[int, Fraction] = {}
-            joints = joint_chances(table.sizes, [*mixtures[:seat], mine, *mixtures[seat:]])
-            for joint, chance in joints:
-                pay += chance * table.rows[joint][seat]
-                then = tuple(a.steps[s][joint] for a, s in zip(others, states, strict=True))
-                if then not in found:
-                    if len(found) >= STATES:
-                        raise CodepactError(f"the others have more than {STATES} joint states")
-                    found[then] = len(found)
-                    todo.append(then)
-                after[found[then]] = after.get(found[then], Fraction(0)) + chance
-            row_pays.append(pay / table.scale)
-            row_leads.append(tuple(after.items()))
-        pays.append(tuple(row_pays))
-        leads.append(tuple(row_leads))
-    choices = (tuple(own),) * len(todo)
-    return Process(seat, tuple(todo), choices, tuple(pays), tuple(leads))
-
-
-def _meant(action: int, count: int, noise: Fraction) -> tuple[Fraction, ...]:
-    row = [Fraction(a == action) for a in range(count)]
-    return slipped(row, noise) if noise else tuple(row)
+        row = list(play.rounds(states))
+        pays.append(tuple(paid[seat] for paid, _ in row))
+        leads.append(tuple(numbered(after, found, todo, STATES) for _, after in row))
+    choices = play.allowed if None in play.automata else (0,)
+    return Process(seat, tuple(todo), tuple(choices), tuple(pays), tuple(leads))
 
 
 def chain_of(process: Process, policy: Policy) -> Chain:
@@ -170,9 +149,7 @@ def _means(process: Process) -> BestResponse:
         if not better:
             break
     chosen = _actions(process, policy)
-    return BestResponse(
-        process, LimitOfMeans(), gains[0], tuple(gains), tuple(biases), (chosen,)
-    )
+    return BestResponse(process, LimitOfMeans(), gains[0], tuple(gains), tuple(biases), (chosen,))
 
 
 def _improved(
@@ -188,9 +165,7 @@ def _improved(
             if ahead[policy[s]] < best:
                 policy[s], better = ahead.index(best), True
             continue
-        worth = {
-            c: pay + _mean(leads[c], biases) for c, pay in enumerate(row) if ahead[c] == best
-        }
+        worth = {c: pay + _mean(leads[c], biases) for c, pay in enumerate(row) if ahead[c] == best}
         if worth[policy[s]] < max(worth.values()):
             policy[s], better = max(worth, key=worth.__getitem__), True
     return better
@@ -216,7 +191,7 @@ def _backwards(process: Process, criterion: Rounds) -> BestResponse:
 
 
 def _actions(process: Process, policy: Sequence[int]) -> Policy:
-    return tuple(row[c] for row, c in zip(process.choices, policy, strict=True))
+    return tuple(process.choices[c] for c in policy)
 
 
 def _mean(leads: Leads, values: Sequence[Fraction]) -> Fraction:

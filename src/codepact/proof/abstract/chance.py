@@ -25,6 +25,7 @@ class Coins:
     """How the coins of one call fall: as `forced` says, and then the first way each time.
 
     `others`: what must be forced in turn to see each other way. `probability`: of this way.
+    `seen`: what simulated matches were taken to show, which is no matter of chance here.
     """
 
     def __init__(self, forced: tuple[int, ...] = ()) -> None:
@@ -32,6 +33,7 @@ class Coins:
         self.fallen: tuple[int, ...] = ()
         self.others: list[tuple[int, ...]] = []
         self.probability = Fraction(1)
+        self.seen: tuple[str, ...] = ()
 
     def choose(self, weights: Sequence[Fraction]) -> int:
         """Return which of several things happens; they are as likely as `weights`, sum 1."""
@@ -46,6 +48,12 @@ class Coins:
         self.fallen = (*self.fallen, chosen)
         self.probability *= weights[chosen]
         return chosen
+
+    def see(self, actions: Sequence[str]) -> str:
+        """Return what somebody plays in a simulated match: each action in a way of its own."""
+        action = actions[self.choose([Fraction(1)] * len(actions))]
+        self.seen = (*self.seen, action)
+        return action
 
 
 class Drawing(Protocol):

@@ -263,6 +263,7 @@ class World:
         self.answers = answers
         self.meter = meter
         self.coins: Coins | None = None
+        self.simulates = False
 
     @property
     def folding(self) -> bool:

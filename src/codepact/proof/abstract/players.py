@@ -85,11 +85,27 @@ class View(Abstract):
         if "random" in self.rules.capabilities:
             found["flip"] = lambda: partial(flip, self.world)
             found["random"] = lambda: Stream(self)
+        if self.world.simulates and "simulate" in self.rules.capabilities:
+            found["simulate"] = lambda: self._simulate
         if name not in found and "prove" in self.rules.capabilities:
             found |= Asking(self.world, self.rules, self.seats, self.rounds).methods()
         if name not in found:
             raise Refused(f"it uses game.{name}")
         return found[name]()
+
+    def _simulate(self, player: Any = None, round: Any = None, in_profile: Any = None) -> Any:
+        """Return what the opponent plays in a simulated match of one round: any of its actions."""
+        self.world.spend(100)
+        coins = self.world.coins
+        number = getattr(player, "number", None)
+        if player is None or in_profile is not None or number != 1 or len(self.seats) != 2:
+            raise Refused("it simulates more than what its opponent plays against it")
+        if round is not None and round != 1:
+            raise ValueError("simulate takes a player, and a round of the match")
+        if self.world.folding or coins is None:
+            raise Refused("it simulates in a loop over the history, or while it is loaded")
+        seen = coins.see(self.rules.game.actions[self.seats[1]])
+        return (seen,) if round is None else seen
 
     def _payoff(self, *actions: Any) -> Any:
         """Return the own payoff of a joint action, own first."""

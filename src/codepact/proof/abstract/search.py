@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
-from typing import Any
+from typing import Any, TypeVar
 
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
@@ -27,6 +27,8 @@ from codepact.proof.machines.chance import (
 )
 from codepact.proof.machines.purity import impurities
 
+T = TypeVar("T")
+
 _GROWING = 4_000
 """The same where a program keeps values of its own, which may grow without end."""
 
@@ -36,13 +38,17 @@ _FEATURES = 24
 
 @dataclass(frozen=True)
 class _Way:
-    """What a program does in a state if its coins fall so, how likely that is, what it keeps."""
+    """What a program does in a state if its coins fall so, how likely that is, what it keeps.
+
+    `seen`: what the simulated matches of this way showed.
+    """
 
     chance: Fraction
     action: str
     fault: str
     env: Env
     kept: Any
+    seen: tuple[str, ...] = ()
 
 
 @dataclass
@@ -50,7 +56,8 @@ class Search:
     """A search for the states of a program, given the answers to its questions about sources.
 
     `slips`: the program's own action may come out as another one, so that letters have the own
-    action that was really played first.
+    action that was really played first. `simulates`: what it simulates is followed, any result of
+    it being a way of its own.
     """
 
     checked: Checked
@@ -62,6 +69,7 @@ class Search:
     answers: dict[Any, bool]
     meter: Meter
     slips: bool = False
+    simulates: bool = False
     ticks: int = 0
     keeps: bool = False
     uses_rounds: bool = False
@@ -69,16 +77,23 @@ class Search:
 
     def closed(self) -> ChanceMachine:
         """Return the machine; raise `Refused` or `Ask`."""
+        return self._found(self._tried)
+
+    def opening(self) -> list[_Way]:
+        """Return all that the program may do in round 1; raise `Refused` or `Ask`."""
+        return self._found(self._first)
+
+    def _found(self, tried: Callable[[Interpreter], T]) -> T:
         while True:
             self.features = {k: f for k, f in self.features.items() if not isinstance(f, Fold)}
             try:
                 tree = ast.parse(self.program.source)
                 interpreter = Interpreter(tree, self.meter, bool(self.checked.full))
-                machine = self._with(interpreter)
+                result = self._with(interpreter, tried)
                 self.ticks, steps = self.meter.bounds()
                 if steps * (self.rules.repetition.rounds + 1) > MATCH:
                     raise Refused(f"a call may take up to {steps} steps: a match could last long")
-                return machine
+                return result
             except _Keeps:
                 self.keeps = True
             except Uses:
@@ -86,10 +101,10 @@ class Search:
             except RecursionError:
                 raise Refused("it is nested too deeply to be followed") from None
 
-    def _with(self, interpreter: Interpreter) -> ChanceMachine:
+    def _with(self, interpreter: Interpreter, tried: Callable[[Interpreter], T]) -> T:
         while True:
             try:
-                return self._tried(interpreter)
+                return tried(interpreter)
             except Need as need:
                 known = self.features.get(need.feature.key)
                 wanted = known.joined(need.feature) if known else need.feature
@@ -162,6 +177,18 @@ class Search:
             self.rules.repetition.rounds if self.uses_rounds else self.horizon,
         )
 
+    def _first(self, interpreter: Interpreter) -> list[_Way]:
+        seats = [self.seat, *(k for k in range(self.rules.game.seats) if k != self.seat)]
+        actions = [self.rules.game.actions[k] for k in seats]
+        start = tuple(f.start() for f in self.features.values())
+        loaded = self._load(interpreter, actions, start)
+        if isinstance(loaded, str):
+            return [
+                _Way(Fraction(1), self.rules.game.default[self.seat], loaded, Env({}, None), None)
+            ]
+        self.could_keep, self.base = False, None
+        return self._ways(interpreter, actions, start, loaded)
+
     def _world(self, actions: Any, values: tuple[Any, ...]) -> World:
         rounds = self.rules.repetition.rounds
         return World(actions, self.features, values, self.horizon, rounds, self.answers, self.meter)
@@ -202,7 +229,8 @@ class Search:
         if self.keeps:
             env = copied(env)
         world = self._world(actions, values)
-        world.coins = coins if "random" in self.rules.capabilities else None
+        world.coins = coins if "random" in self.rules.capabilities or self.simulates else None
+        world.simulates = self.simulates
         interpreter.enter(world)
         interpreter.depth = 0
         rounds = self.rules.repetition.rounds if self.uses_rounds else Rounds()
@@ -222,7 +250,8 @@ class Search:
         kept = frozen(env) if self.could_keep else None
         if not self.keeps and kept != self.base:
             raise _Keeps
-        return _Way(coins.probability, action, fault, env, kept if self.keeps else None)
+        kept = kept if self.keeps else None
+        return _Way(coins.probability, action, fault, env, kept, coins.seen)
 
 
 def _known_type(action: Any) -> None:

@@ -7,6 +7,7 @@ from codepact.proof.simulation.deviations import (
     deviation_payoff,
     dilemma_threshold,
     equilibrium_test,
+    quadratic_maximum,
 )
 from codepact.proof.simulation.grounded import (
     Endless,
@@ -48,4 +49,5 @@ __all__ = [
     "mirror",
     "naive_calls",
     "naive_halts",
+    "quadratic_maximum",
 ]

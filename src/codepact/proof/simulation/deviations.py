@@ -90,7 +90,7 @@ def best_deviation(game: Game, seat: int, bot: GroundedBot, payoff: Fraction) ->
     alone = [{a: Fraction(1)} for a in actions]
     # The bot's play is linear in the deviator's, so pure plays give the quadratic form.
     form = [[_expected(game, seat, own, response_to(bot, seen)) for seen in alone] for own in alone]
-    best, play = _maximum(form)
+    best, play = quadratic_maximum(form)
     return Deviation(seat, dict(zip(actions, play, strict=True)), best, best - payoff)
 
 
@@ -147,7 +147,7 @@ def _expected(
     )
 
 
-def _maximum(form: Matrix) -> tuple[Fraction, list[Fraction]]:
+def quadratic_maximum(form: Matrix) -> tuple[Fraction, list[Fraction]]:
     """Return the maximum over probabilities x of the sum of x[a] x[b] form[a][b], and where it is.
 
     Among the actions that the best x uses, its gradient is level. For each set of actions this is

@@ -105,7 +105,7 @@ def _by_proof(reading: Reading, case: Case, rules: ProgramGame) -> tuple[Known, 
     plays: dict[int, str] = {}
     for atom, yes in case.atoms:
         if yes and isinstance(atom, Provable):
-            plays |= _always(atom.part)
+            plays |= always(atom.part)
     seats = [k for k in range(rules.game.seats) if k != reading.seat]
     if not all(k in plays for k in seats):
         return ()
@@ -125,11 +125,11 @@ def _by_proof(reading: Reading, case: Case, rules: ProgramGame) -> tuple[Known, 
     return tuple(found)
 
 
-def _always(said: Statement) -> dict[int, str]:
-    """Return what a statement says that those who sit there play in every round, by seat."""
+def always(said: Statement) -> dict[int, str]:
+    """Return what a statement says that those who play do in every round, by seat."""
     match said:
         case Plays(seat, action, None, names) if all(map(is_present, names)):
             return {seat: action}
         case AllOf(parts):
-            return {seat: action for part in parts for seat, action in _always(part).items()}
+            return {seat: action for part in parts for seat, action in always(part).items()}
     return {}

@@ -1,0 +1,146 @@
+"""What the others may take a deviating program for, and what each of them then plays.
+
+Everybody but the one who deviates holds the program that is known, so what a program asks about
+their sources is known too. What it asks about the one who deviates is open; each way to answer is a
+case. A case may tell who deviates (its source is a known text) or what somebody plays (it is
+provable, so it is true).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from codepact.checker.automaton import Automaton, automaton_data
+from codepact.checker.criteria import Criterion, Rounds
+from codepact.core.program import Profile, Program
+from codepact.core.program_game import ProgramGame
+from codepact.core.statement import Provable
+from codepact.equilibrium.profiles import (
+    automaton_of_case,
+    horizon_problem,
+    reading_of,
+    rules_for,
+)
+from codepact.proof.abstract.sources import holds_of
+from codepact.proof.machines import Case, Reading, Unread
+from codepact.proof.verdicts.cases import always, among
+from codepact.zoo import outside_program
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A case of one of the others, as far as it bears on a deviating program.
+
+    `told`: who plays which action in every round. `known`: which text deviates, as it then plays.
+    `excluded`: texts that it is not.
+    """
+
+    case: Case
+    automaton: Automaton
+    told: Mapping[int, str]
+    known: tuple[Program, Automaton] | None
+    excluded: tuple[Program, ...]
+
+    def data(self) -> dict[str, Any]:
+        """Return it as plain data for a certificate."""
+        known = self.known
+        return {
+            "label": self.case.label,
+            "automaton": automaton_data(self.automaton),
+            "told": [[seat, action] for seat, action in sorted(self.told.items())],
+            "known": None
+            if known is None
+            else {
+                "digest": known[0].digest,
+                "name": known[0].name,
+                "automaton": automaton_data(known[1]),
+            },
+            "excluded": [{"digest": p.digest} for p in self.excluded],
+        }
+
+
+def kinds_against(
+    rules: ProgramGame, profile: Profile, criterion: Criterion, deviating: int, seat: int
+) -> tuple[Kind, ...] | str:
+    """Return what the program of `seat` may take a program in the `deviating` seat for, or why not.
+
+    Raises `CodepactError` if an automaton of it is too large.
+    """
+    reading = reading_of(profile[seat], rules_for(rules, criterion), seat)
+    if isinstance(reading, Unread):
+        return f"{profile[seat].label} was not read: {reading.reason}"
+    problem = horizon_problem(reading, criterion)
+    if problem:
+        return problem
+    asks = any(isinstance(atom, Provable) for case in reading.cases for atom, _ in case.atoms)
+    if asks and not isinstance(criterion, Rounds):
+        return (
+            f"{profile[seat].label} asks what is provable of a match, and rounds without end are "
+            "no match"
+        )
+    found = tuple(
+        _kind(rules, profile, criterion, deviating, seat, case)
+        for case in reading.cases
+        if _may_be(case, profile, deviating, seat)
+    )
+    return found or f"no case of {profile[seat].label} fits the others"
+
+
+def _may_be(case: Case, profile: Profile, deviating: int, seat: int) -> bool:
+    """Whether a case agrees with the sources of those who do not deviate."""
+    rivals = [k for k in range(len(profile)) if k != seat]
+    sources = tuple(profile[k].source for k in rivals)
+    for atom, yes in case.atoms:
+        if isinstance(atom, Provable) or rivals[atom[0] - 1] == deviating:
+            continue
+        if holds_of(atom, sources) is not yes:
+            return False
+    return True
+
+
+def _kind(
+    rules: ProgramGame,
+    profile: Profile,
+    criterion: Criterion,
+    deviating: int,
+    seat: int,
+    case: Case,
+) -> Kind:
+    rivals = [k for k in range(len(profile)) if k != seat]
+    told: dict[int, str] = {}
+    text: str | None = None
+    excluded: list[Program] = []
+    for atom, yes in case.atoms:
+        if isinstance(atom, Provable):
+            if yes and not rules.repetition.noise:
+                told |= always(atom.part)
+            continue
+        player, changed, question, asked = atom
+        if rivals[player - 1] == deviating and question == "is" and not changed:
+            if yes:
+                text = asked
+            else:
+                excluded.append(Program(asked))
+    known = None
+    if text is not None and not outside_program(text):
+        known = _known(rules, profile, criterion, deviating, Program(text))
+    automaton = automaton_of_case(rules.game, seat, case)
+    return Kind(case, automaton, told, known, tuple(excluded))
+
+
+def _known(
+    rules: ProgramGame, profile: Profile, criterion: Criterion, seat: int, program: Program
+) -> tuple[Program, Automaton] | None:
+    """Return how a known text plays in the seat of the one who deviates, if that is settled."""
+    if program == profile[seat]:
+        program = profile[seat]  # which has a name
+    reading = reading_of(program, rules_for(rules, criterion), seat)
+    if not isinstance(reading, Reading) or horizon_problem(reading, criterion):
+        return None
+    settled = among(reading, [p.source for k, p in enumerate(profile) if k != seat])
+    if settled is None:
+        return None
+    (case,) = settled.cases
+    return program, automaton_of_case(rules.game, seat, case)

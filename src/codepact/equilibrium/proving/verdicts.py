@@ -1,0 +1,203 @@
+"""Whether a profile is a program equilibrium: proved with a certificate, refuted by a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from codepact.checker import check, equilibria, sealed
+from codepact.checker.criteria import Criterion, criterion_data
+from codepact.core.game import Payoffs
+from codepact.core.program import Profile
+from codepact.core.program_game import ProgramGame
+from codepact.equilibrium.answering import AnsweringPair, answering_pair
+from codepact.equilibrium.profiles import match_of, match_payoffs, rules_for, seated
+from codepact.equilibrium.proving.bounds import Bound, bound_by_cases, play_by_automata
+from codepact.equilibrium.proving.exploits import Exploit, exploit_by_mixture, exploit_of
+from codepact.equilibrium.proving.other_bounds import (
+    bound_by_logic,
+    bound_by_simulation,
+    play_by_simulation,
+)
+from codepact.equilibrium.proving.readings import how_read
+from codepact.proof.referee import sandbox
+from codepact.proof.verdicts.confirming import rules_to_data
+
+
+@dataclass(frozen=True)
+class SeatVerdict:
+    """What was established of a seat: what it gets, and what it would with another program.
+
+    `most`: what no program whatever gets more than, None if nothing is known that covers them all;
+    `method` says what it is known from, `reason` why it is not. `exploit`: a program that gains.
+    """
+
+    seat: int
+    payoff: Fraction
+    most: Fraction | None
+    method: str
+    exploit: Exploit | None
+    reason: str = ""
+
+    @property
+    def gap(self) -> Fraction | None:
+        """Return what a program can gain at most; None if that is not known."""
+        return None if self.most is None else max(Fraction(0), self.most - self.payoff)
+
+
+@dataclass(frozen=True)
+class EquilibriumVerdict:
+    """Whether a profile is a program equilibrium (Tennenholtz, 2004), against all programs.
+
+    "proved": nobody gains by any program. "refuted": `seats` have a program that gains, and what it
+    gets is exact. "unknown": neither; `reason` says why. `certificate`: plain data for
+    `codepact.checker.check` of what everybody gets, and can gain at most; there if that is known.
+    """
+
+    profile: Profile
+    criterion: Criterion
+    answer: Literal["proved", "refuted", "unknown"]
+    payoffs: Payoffs | None
+    seats: tuple[SeatVerdict, ...]
+    certificate: Mapping[str, Any] | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Played:
+    """What a profile gets, with evidence, and the pair that it is if its programs simulate."""
+
+    payoffs: Payoffs
+    data: Mapping[str, Any]
+    pair: AnsweringPair | None = None
+
+
+def prove_equilibrium(
+    rules: ProgramGame,
+    profile: Profile,
+    criterion: Criterion,
+    progress: Callable[[str], None] = lambda doing: None,
+) -> EquilibriumVerdict:
+    """Decide whether no program whatever gains in anybody's place, while the others keep theirs.
+
+    What the others take a deviating program for is split into cases, each with a best response; or
+    they see it by simulated plays; or provability logic excludes what they do. Raises
+    `CodepactError` for too few or too many programs.
+    """
+    progress("what the programs play")
+    played = _played(rules, profile, criterion)
+    if isinstance(played, str):
+        return EquilibriumVerdict(profile, criterion, "unknown", None, (), None, played)
+    seats, entries = [], []
+    for seat, payoff in enumerate(played.payoffs):
+        progress(f"what programs in seat {seat} can get")
+        verdict, entry = _seat(rules, profile, criterion, seat, payoff, played.pair)
+        seats.append(verdict)
+        entries.append(entry)
+    certificate, problem = None, ""
+    if all(v.most is not None for v in seats):
+        certificate = _sealed(rules, profile, criterion, played, seats, entries)
+        checked = check(certificate)
+        if not checked.accepted:  # the prover is not trusted, here either
+            certificate, problem = None, f"the checker rejected the certificate: {checked.problem}"
+    answer: Literal["proved", "refuted", "unknown"] = "unknown"
+    if any(v.exploit is not None for v in seats):
+        answer = "refuted"
+    elif certificate is not None and all(v.gap == 0 for v in seats):
+        answer = "proved"
+    reason = problem or next((v.reason for v in seats if v.reason), "")
+    return EquilibriumVerdict(
+        profile, criterion, answer, played.payoffs, tuple(seats), certificate, reason
+    )
+
+
+def _played(rules: ProgramGame, profile: Profile, criterion: Criterion) -> _Played | str:
+    found = seated(rules, profile, criterion)
+    if not isinstance(found, str):
+        payoffs, data = play_by_automata(rules, [s.automaton for s in found], criterion)
+        return _Played(payoffs, data)
+    rows = match_of(rules, profile, criterion)
+    if rows is not None:
+        data = {"by": "match", "match": [list(row) for row in rows]}
+        return _Played(match_payoffs(rules.game, rows, criterion), data)
+    pair = answering_pair(rules, profile, criterion)
+    if isinstance(pair, str):
+        return found
+    return _Played(pair.payoffs, play_by_simulation(pair), pair)
+
+
+def _seat(
+    rules: ProgramGame,
+    profile: Profile,
+    criterion: Criterion,
+    seat: int,
+    payoff: Fraction,
+    pair: AnsweringPair | None,
+) -> tuple[SeatVerdict, Mapping[str, Any]]:
+    """Return the smallest bound that is found for a seat, and a program that gains if one does."""
+    if pair is not None:
+        simulated = bound_by_simulation(rules, pair, seat)
+        if isinstance(simulated, str):
+            return SeatVerdict(seat, payoff, None, "", None, simulated), {}
+        bound, mixture = simulated
+        exploit = exploit_by_mixture(rules, profile, mixture, seat, criterion, payoff)
+        return _verdict(bound, payoff, exploit), bound.entry
+    found = bound_by_cases(rules, profile, criterion, seat)
+    exploit = None
+    if isinstance(found, Bound):
+        if found.most <= payoff:
+            return _verdict(found, payoff, None), found.entry
+        exploit = exploit_of(rules, profile, found.situations, seat, criterion, payoff)
+        if exploit is not None and exploit.payoff == found.most:
+            return _verdict(found, payoff, exploit), found.entry
+    proved = bound_by_logic(rules, profile, criterion, seat)
+    known = [b for b in (found, proved) if isinstance(b, Bound)]
+    if not known:
+        return SeatVerdict(seat, payoff, None, "", exploit, str(found)), {}
+    least = min(known, key=lambda b: b.most)
+    return _verdict(least, payoff, exploit), least.entry
+
+
+def _verdict(bound: Bound, payoff: Fraction, exploit: Exploit | None) -> SeatVerdict:
+    method = str(bound.entry["method"])
+    reason = ""
+    if bound.most > payoff and exploit is None:
+        reason = (
+            f"no program gets more than {bound.most} in seat {bound.seat}, and none is known that "
+            f"gets more than {payoff}"
+        )
+    return SeatVerdict(bound.seat, payoff, bound.most, method, exploit, reason)
+
+
+def _sealed(
+    rules: ProgramGame,
+    profile: Profile,
+    criterion: Criterion,
+    played: _Played,
+    seats: list[SeatVerdict],
+    entries: list[Mapping[str, Any]],
+) -> dict[str, Any]:
+    game = rules_for(rules, criterion)
+    reading = {"method": "played once, as nothing is left to chance", "executor": sandbox().version}
+    return sealed(
+        {
+            "kind": equilibria.KIND,
+            "game": {**rules_to_data(game), "noise": str(rules.repetition.noise)},
+            "criterion": criterion_data(criterion),
+            "programs": [
+                {
+                    "seat": seat,
+                    "digest": p.digest,
+                    "name": p.name,
+                    "reading": how_read(rules, p, criterion, seat) or reading,
+                }
+                for seat, p in enumerate(profile)
+            ],
+            "play": played.data,
+            "payoffs": [str(u) for u in played.payoffs],
+            "gains": [str(v.gap) for v in seats],
+            "deviations": entries,
+        }
+    )
