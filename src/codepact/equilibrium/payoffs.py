@@ -6,7 +6,7 @@ and everybody sees what was really played.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -82,12 +82,18 @@ def joint_chain(game: Game, automata: Sequence[Automaton], noise: Fraction = Fra
 
 
 def joint_states(
-    game: Game, automata: Sequence[Automaton], noise: Fraction = Fraction(0)
+    game: Game,
+    automata: Sequence[Automaton],
+    noise: Fraction = Fraction(0),
+    starts: Iterable[States] = (),
 ) -> tuple[tuple[States, ...], Chain]:
-    """Return the joint states of a profile that can be reached, and their chain."""
+    """Return the joint states of a profile that can be reached, and their chain.
+
+    `starts`: joint states to be in it besides, in this order behind that of round 1.
+    """
     play = play_of(game.actions, game.payoffs, automata, (), noise)
-    found = {play.start: 0}
-    todo = [play.start]
+    found = {states: k for k, states in enumerate(dict.fromkeys([play.start, *starts]))}
+    todo = list(found)
     pays: list[Payoffs] = []
     leads: list[Leads] = []
     for states in todo:

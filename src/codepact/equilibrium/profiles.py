@@ -133,18 +133,19 @@ def horizon_problem(reading: Reading, criterion: Criterion) -> str:
 def exact_payoffs(rules: ProgramGame, profile: Profile, criterion: Criterion) -> Payoffs | str:
     """Return what each seat gets per round: exact, from automata or from the one match; or why not.
 
-    Programs that no reader follows, or that ask what is provable, have one match if nothing is left
-    to chance and it ends. Two that simulate each other have a fixed point. Raises `CodepactError` as `seated` does.
+    Two programs that simulate each other have a fixed point. Others that no reader follows, or that
+    ask what is provable, have one match if nothing is left to chance and it ends. Raises
+    `CodepactError` as `seated` does.
     """
     found = seated(rules, profile, criterion)
     if not isinstance(found, str):
         noise = rules.repetition.noise
         return profile_payoffs(rules.game, [s.automaton for s in found], criterion, noise)
-    rows = match_of(rules, profile, criterion)
-    if rows is not None:
-        return match_payoffs(rules.game, rows, criterion)
     pair = answering_pair(rules, profile, criterion)
-    return found if isinstance(pair, str) else pair.payoffs
+    if not isinstance(pair, str):
+        return pair.payoffs
+    rows = match_of(rules, profile, criterion)
+    return found if rows is None else match_payoffs(rules.game, rows, criterion)
 
 
 def match_of(

@@ -1,4 +1,4 @@
-"""Machines as Python that people can read: one play always, plays by turns, or after what is seen."""
+"""Machines as Python that people can read: one play always, plays by turns, or by what is seen."""
 
 from __future__ import annotations
 

@@ -131,11 +131,12 @@ def _unbounded(
         return _by_cases(setting, seat, entry, bound)
     if method == "simulation":
         _once(setting)
-        answers = _answers(setting, data["play"]["answers"])[1 - seat]
+        own, theirs = setting.actions[seat], setting.actions[1 - seat]
+        answers = answers_from(entry["answers"], theirs, own)
         payoff = {
             ((a, b) if seat == 0 else (b, a)): row[seat] for (a, b), row in setting.payoffs.items()
         }
-        above = exceeds(answers, payoff, setting.actions[seat], bound)
+        above = exceeds(answers, payoff, own, bound)
         return "some mixture of its actions gets more than the bound" if above else ""
     if method == any_opponent.KIND:
         return _by_logic(setting, data, seat, entry, bound)

@@ -1,4 +1,4 @@
-"""Bounds on deviations where the others are not read as cases: simulation, and provability logic."""
+"""Bounds on deviations from programs that are not read as cases: by simulation, by provability."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from codepact.checker import any_opponent
 from codepact.checker.criteria import Criterion, Rounds
 from codepact.core.program import Profile
 from codepact.core.program_game import ProgramGame
-from codepact.equilibrium.answering import Answering, AnsweringPair
+from codepact.equilibrium.answering import Answering, AnsweringPair, answering
 from codepact.equilibrium.profiles import rules_for
 from codepact.equilibrium.proving.bounds import Bound
 from codepact.proof.against_all import prove_against_all
@@ -32,13 +32,17 @@ def _answers_data(one: Answering) -> dict[str, dict[str, str]]:
 
 
 def bound_by_simulation(
-    rules: ProgramGame, pair: AnsweringPair, seat: int
+    rules: ProgramGame, profile: Profile, criterion: Criterion, seat: int
 ) -> tuple[Bound, tuple[Fraction, ...]] | str:
     """Return the most that a program can get in `seat`, and the mixture of actions that gets it.
 
     The other sees it by one simulated play, so its payoff is a quadratic form of its own mixture.
     """
-    own, other = rules.game.actions[seat], pair.programs[1 - seat]
+    if criterion != Rounds(1) or rules.game.seats != 2 or rules.repetition.noise:
+        return "simulated plays are followed in one round of a game of two seats, without noise"
+    own, other = rules.game.actions[seat], answering(profile[1 - seat], rules, 1 - seat)
+    if isinstance(other, str):
+        return f"{profile[1 - seat].label}: {other}"
     if len(own) > MOST_ACTIONS:
         return f"mixtures of more than {MOST_ACTIONS} actions are not searched"
     form = [
@@ -55,8 +59,8 @@ def bound_by_simulation(
         for a in own
     ]
     most, mixture = quadratic_maximum(form)
-    bound = Bound(seat, most, (), {"seat": seat, "method": "simulation"})
-    return bound, tuple(mixture)
+    entry = {"seat": seat, "method": "simulation", "answers": _answers_data(other)}
+    return Bound(seat, most, (), entry), tuple(mixture)
 
 
 def bound_by_logic(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from codepact.checker.criteria import Criterion, criterion_data
 from codepact.core.game import Payoffs
 from codepact.core.program import Profile
 from codepact.core.program_game import ProgramGame
-from codepact.equilibrium.answering import AnsweringPair, answering_pair
+from codepact.equilibrium.answering import answering_pair
 from codepact.equilibrium.profiles import match_of, match_payoffs, rules_for, seated
 from codepact.equilibrium.proving.bounds import Bound, bound_by_cases, play_by_automata
 from codepact.equilibrium.proving.exploits import Exploit, exploit_by_mixture, exploit_of
@@ -21,7 +21,8 @@ from codepact.equilibrium.proving.other_bounds import (
     bound_by_simulation,
     play_by_simulation,
 )
-from codepact.equilibrium.proving.readings import how_read
+from codepact.equilibrium.proving.readings import how_read, named_programs
+from codepact.equilibrium.search import Budget, Deviation, strongest_deviation, zoo_pool
 from codepact.proof.referee import sandbox
 from codepact.proof.verdicts.confirming import rules_to_data
 
@@ -31,7 +32,8 @@ class SeatVerdict:
     """What was established of a seat: what it gets, and what it would with another program.
 
     `most`: what no program whatever gets more than, None if nothing is known that covers them all;
-    `method` says what it is known from, `reason` why it is not. `exploit`: a program that gains.
+    `method` says what it is known from, `reason` why it is not, or not reached. `exploit`: a
+    program that gains. `searched`: what a search found where these leave it open, a lower bound.
     """
 
     seat: int
@@ -40,6 +42,7 @@ class SeatVerdict:
     method: str
     exploit: Exploit | None
     reason: str = ""
+    searched: Deviation | None = None
 
     @property
     def gap(self) -> Fraction | None:
@@ -67,11 +70,10 @@ class EquilibriumVerdict:
 
 @dataclass(frozen=True)
 class _Played:
-    """What a profile gets, with evidence, and the pair that it is if its programs simulate."""
+    """What a profile gets, with evidence."""
 
     payoffs: Payoffs
     data: Mapping[str, Any]
-    pair: AnsweringPair | None = None
 
 
 def prove_equilibrium(
@@ -79,11 +81,13 @@ def prove_equilibrium(
     profile: Profile,
     criterion: Criterion,
     progress: Callable[[str], None] = lambda doing: None,
+    budget: Budget | None = None,
 ) -> EquilibriumVerdict:
     """Decide whether no program whatever gains in anybody's place, while the others keep theirs.
 
     What the others take a deviating program for is split into cases, each with a best response; or
-    they see it by simulated plays; or provability logic excludes what they do. Raises
+    they see it by simulated plays; or provability logic excludes what they do. Where none of that
+    settles it a program that gains is searched for, at most with this `budget`. Raises
     `CodepactError` for too few or too many programs.
     """
     progress("what the programs play")
@@ -93,24 +97,38 @@ def prove_equilibrium(
     seats, entries = [], []
     for seat, payoff in enumerate(played.payoffs):
         progress(f"what programs in seat {seat} can get")
-        verdict, entry = _seat(rules, profile, criterion, seat, payoff, played.pair)
+        verdict, entry = _seat(rules, profile, criterion, seat, payoff)
+        if verdict.gap != 0 and verdict.exploit is None:
+            progress(f"searching for a program that gains in seat {seat}")
+            verdict = _searched(rules, profile, criterion, verdict, budget)
         seats.append(verdict)
         entries.append(entry)
-    certificate, problem = None, ""
-    if all(v.most is not None for v in seats):
-        certificate = _sealed(rules, profile, criterion, played, seats, entries)
-        checked = check(certificate)
-        if not checked.accepted:  # the prover is not trusted, here either
-            certificate, problem = None, f"the checker rejected the certificate: {checked.problem}"
+    certificate = _sealed(rules, profile, criterion, played, seats, entries)
     answer: Literal["proved", "refuted", "unknown"] = "unknown"
     if any(v.exploit is not None for v in seats):
         answer = "refuted"
     elif certificate is not None and all(v.gap == 0 for v in seats):
         answer = "proved"
-    reason = problem or next((v.reason for v in seats if v.reason), "")
+    reason = "" if answer != "unknown" else next((v.reason for v in seats if v.reason), "")
+    if answer == "unknown" and not reason:
+        reason = "the checker rejected the certificate"
     return EquilibriumVerdict(
         profile, criterion, answer, played.payoffs, tuple(seats), certificate, reason
     )
+
+
+def certified_bounds(
+    rules: ProgramGame, profile: Profile, criterion: Criterion
+) -> Mapping[str, Any] | None:
+    """Return the certificate of what a profile gets, and what anybody can gain at most.
+
+    None if nothing that covers all programs is known of some seat. Nothing is searched for.
+    """
+    played = _played(rules, profile, criterion)
+    if isinstance(played, str):
+        return None
+    found = [_seat(rules, profile, criterion, k, u) for k, u in enumerate(played.payoffs)]
+    return _sealed(rules, profile, criterion, played, [v for v, _ in found], [e for _, e in found])
 
 
 def _played(rules: ProgramGame, profile: Profile, criterion: Criterion) -> _Played | str:
@@ -118,46 +136,56 @@ def _played(rules: ProgramGame, profile: Profile, criterion: Criterion) -> _Play
     if not isinstance(found, str):
         payoffs, data = play_by_automata(rules, [s.automaton for s in found], criterion)
         return _Played(payoffs, data)
-    rows = match_of(rules, profile, criterion)
-    if rows is not None:
-        data = {"by": "match", "match": [list(row) for row in rows]}
-        return _Played(match_payoffs(rules.game, rows, criterion), data)
     pair = answering_pair(rules, profile, criterion)
-    if isinstance(pair, str):
+    if not isinstance(pair, str):
+        return _Played(pair.payoffs, play_by_simulation(pair))
+    rows = match_of(rules, profile, criterion)
+    if rows is None:
         return found
-    return _Played(pair.payoffs, play_by_simulation(pair), pair)
+    payoffs = match_payoffs(rules.game, rows, criterion)
+    return _Played(payoffs, {"by": "match", "match": [list(row) for row in rows]})
 
 
 def _seat(
-    rules: ProgramGame,
-    profile: Profile,
-    criterion: Criterion,
-    seat: int,
-    payoff: Fraction,
-    pair: AnsweringPair | None,
+    rules: ProgramGame, profile: Profile, criterion: Criterion, seat: int, payoff: Fraction
 ) -> tuple[SeatVerdict, Mapping[str, Any]]:
     """Return the smallest bound that is found for a seat, and a program that gains if one does."""
-    if pair is not None:
-        simulated = bound_by_simulation(rules, pair, seat)
-        if isinstance(simulated, str):
-            return SeatVerdict(seat, payoff, None, "", None, simulated), {}
-        bound, mixture = simulated
-        exploit = exploit_by_mixture(rules, profile, mixture, seat, criterion, payoff)
-        return _verdict(bound, payoff, exploit), bound.entry
-    found = bound_by_cases(rules, profile, criterion, seat)
     exploit = None
+    known = []
+    found = bound_by_cases(rules, profile, criterion, seat)
     if isinstance(found, Bound):
-        if found.most <= payoff:
-            return _verdict(found, payoff, None), found.entry
+        known.append(found)
         exploit = exploit_of(rules, profile, found.situations, seat, criterion, payoff)
-        if exploit is not None and exploit.payoff == found.most:
-            return _verdict(found, payoff, exploit), found.entry
-    proved = bound_by_logic(rules, profile, criterion, seat)
-    known = [b for b in (found, proved) if isinstance(b, Bound)]
+    else:
+        simulated = bound_by_simulation(rules, profile, criterion, seat)
+        if not isinstance(simulated, str):
+            bound, mixture = simulated
+            known.append(bound)
+            exploit = exploit_by_mixture(rules, profile, mixture, seat, criterion, payoff)
+    reached = payoff if exploit is None else exploit.payoff
+    if all(bound.most > reached for bound in known):  # perhaps it is less than was found so far
+        proved = bound_by_logic(rules, profile, criterion, seat)
+        known += [proved] if isinstance(proved, Bound) else []
     if not known:
         return SeatVerdict(seat, payoff, None, "", exploit, str(found)), {}
     least = min(known, key=lambda b: b.most)
     return _verdict(least, payoff, exploit), least.entry
+
+
+def _searched(
+    rules: ProgramGame,
+    profile: Profile,
+    criterion: Criterion,
+    verdict: SeatVerdict,
+    budget: Budget | None,
+) -> SeatVerdict:
+    """Return a verdict with what a search finds, programs that the others name being tried too."""
+    pool = [*named_programs(rules, profile, criterion), *zoo_pool(rules)]
+    found = strongest_deviation(rules, profile, verdict.seat, criterion, pool, budget=budget)
+    exploit = None
+    if found.exact and found.gain > 0:
+        exploit = Exploit(verdict.seat, found.program, found.payoff, found.gain)
+    return replace(verdict, exploit=exploit, searched=found)
 
 
 def _verdict(bound: Bound, payoff: Fraction, exploit: Exploit | None) -> SeatVerdict:
@@ -178,10 +206,13 @@ def _sealed(
     played: _Played,
     seats: list[SeatVerdict],
     entries: list[Mapping[str, Any]],
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
+    """Return the certificate, if each seat has a bound; the checker must accept it."""
+    if any(v.most is None for v in seats):
+        return None
     game = rules_for(rules, criterion)
     reading = {"method": "played once, as nothing is left to chance", "executor": sandbox().version}
-    return sealed(
+    data = sealed(
         {
             "kind": equilibria.KIND,
             "game": {**rules_to_data(game), "noise": str(rules.repetition.noise)},
@@ -201,3 +232,4 @@ def _sealed(
             "deviations": entries,
         }
     )
+    return data if check(data).accepted else None  # the prover is not trusted, here either

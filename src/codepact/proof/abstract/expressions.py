@@ -111,11 +111,32 @@ class Expressions:
                         place(env, part)
 
                 return unpack
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                return self._starred(parts, scope)
             case ast.Subscript(value=held, slice=key):
                 holder, index = self.expr(held, scope), self.expr(key, scope)
                 return lambda env, value: put_item(holder(env), index(env), value, self.locks)
         refuse = self.refusal(node)
         return lambda env, value: refuse(env)
+
+    def _starred(self, parts: list[ast.expr], scope: Scope) -> Callable[[Env, Any], None]:
+        """Return what unpacks values of which one name takes all that the others leave."""
+        star = next(k for k, p in enumerate(parts) if isinstance(p, ast.Starred))
+        places = [
+            self.target(p.value if isinstance(p, ast.Starred) else p, scope) for p in parts
+        ]
+        after = len(parts) - star - 1
+
+        def unpack(env: Env, value: Any) -> None:
+            values = list(ordered(value))
+            if len(values) < len(places) - 1:
+                raise ValueError("too few values to unpack")
+            rest = values[star : len(values) - after]
+            taken = [*values[:star], rest, *values[len(values) - after :]]
+            for place, part in zip(places, taken, strict=True):
+                place(env, part)
+
+        return unpack
 
     # --- values
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import combinations
+from math import comb
 from typing import Any, Protocol
 
 from codepact.proof.abstract.chance import Stream
@@ -48,6 +50,9 @@ EXCEPTIONS = {
     )
 }
 """The exceptions that programs can raise and catch."""
+
+_SELECTIONS = 1000
+"""Selections of some of several values that are made."""
 
 _KNOWN = (
     AssertionError,
@@ -273,7 +278,7 @@ def _number(value: Any, letters: frozenset[str]) -> Any:
 
 
 class Module(Abstract):
-    """An imported module: some of `math`, `random` and `re`, and nothing of the others."""
+    """An imported module: some of `math`, `random`, `re` and `itertools`, nothing of the others."""
 
     called = "a module"
 
@@ -293,7 +298,18 @@ class Module(Abstract):
             return Stream(self.at).attribute(name)
         if self.name == "re" and name in FUNCTIONS:
             return Offered(f"re.{name}", FUNCTIONS[name])
+        if self.name == "itertools" and name == "combinations":
+            return Offered("itertools.combinations", self._combinations)
         return Absent(f"{self.name}.{name}")
+
+    def _combinations(self, values: Any, r: Any) -> Once:
+        """Return all selections of so many values, in order."""
+        items = list(ordered(values))
+        if type(r) is not int or comb(len(items), max(r, 0)) > _SELECTIONS:
+            raise Refused("it selects a number of things that is not known, or too many")
+        found = list(combinations(items, r))
+        self.at.world.spend(1 + len(found) * (1 + r))
+        return Once(found, (values,))
 
 
 class Absent(Abstract):
