@@ -47,7 +47,7 @@ def test_tit_for_tat_is_explained_whole() -> None:
     assert isinstance(found.reading, Reading) and found.reading.horizon is None
     assert found.facts.mentions == ("what has been played",)
     assert found.facts.form == "free" and found.facts.problem == ""
-    ((_, case),) = cases_in_words(found.reading, 2)
+    ((_, case),) = cases_in_words(found.reading)
     assert start_in_words(case) == "it begins in state 0"
     assert states_in_words(case) == [
         ("0", "C", "after C stay; after D go to 1"),
@@ -79,7 +79,7 @@ def test_a_claim_that_longer_matches_break_is_proved_for_these_only() -> None:
 def test_cases_say_what_the_source_must_be() -> None:
     found = of("CliqueBot", "nice", "source-independent")
     assert isinstance(found.reading, Reading)
-    labels = {labels[0]: case.machine.actions for labels, case in cases_in_words(found.reading, 2)}
+    labels = {labels[0]: case.machine.actions for labels, case in cases_in_words(found.reading)}
     assert labels == {
         "the opponent's source is exactly its own": ("C",),
         "the opponent's source is not exactly its own": ("D",),
@@ -94,19 +94,19 @@ def test_cases_that_play_alike_are_told_once() -> None:
     )
     found = of(source, "nice")
     assert isinstance(found.reading, Reading) and len(found.reading.cases) == 3
-    assert sorted(len(labels) for labels, _ in cases_in_words(found.reading, 2)) == [1, 2]
+    assert sorted(len(labels) for labels, _ in cases_in_words(found.reading)) == [1, 2]
 
 
 def test_coins_are_told_with_their_chances() -> None:
     found = of("GTFT", "nice")
     assert isinstance(found.reading, Reading)
-    ((_, case),) = cases_in_words(found.reading, 2)
+    ((_, case),) = cases_in_words(found.reading)
     assert states_in_words(case)[0][2] == (
         "after C stay; after D stay with chance 1/3, go to 1 with chance 2/3"
     )
     first = of('def act(game):\n    return "C" if game.flip(1, 4) else "D"\n', "nice")
     assert isinstance(first.reading, Reading)
-    ((_, case),) = cases_in_words(first.reading, 2)
+    ((_, case),) = cases_in_words(first.reading)
     assert start_in_words(case) == (
         "it begins in state 0 with chance 1/4 or state 1 with chance 3/4"
     )
@@ -115,7 +115,7 @@ def test_coins_are_told_with_their_chances() -> None:
 def test_a_fault_is_part_of_the_table() -> None:
     found = of("def act(game):\n    return game.opponent.actions[0]\n", "nice")
     assert isinstance(found.reading, Reading)
-    ((_, case),) = cases_in_words(found.reading, 2)
+    ((_, case),) = cases_in_words(found.reading)
     assert states_in_words(case)[0][1] == "D (fault: exception)"
 
 

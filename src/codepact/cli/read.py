@@ -179,10 +179,10 @@ def _print_reading(explanation: Explanation) -> None:
     say(f"Read exactly, {span(reading.horizon)}: {reading.method}, by {reading.executor}.")
     ticks = "1 tick" if reading.ticks == 1 else f"{reading.ticks} ticks"
     say(f"A call of it spends at most {ticks} (loop turns, calls and the like).")
-    _print_machines(reading, explanation.rules.game.seats)
+    _print_machines(reading)
 
 
-def _print_machines(reading: Reading, players: int) -> None:
+def _print_machines(reading: Reading) -> None:
     from codepact.cli.output import print_plain_table, say
     from codepact.interpretation.wording import (
         cases_in_words,
@@ -191,7 +191,7 @@ def _print_machines(reading: Reading, players: int) -> None:
         states_in_words,
     )
 
-    for labels, case in cases_in_words(reading, players):
+    for labels, case in cases_in_words(reading):
         where = ""
         if reading.sources == "asked":
             more = f", or {len(labels) - 3} more such things are so" if len(labels) > 3 else ""
@@ -271,7 +271,7 @@ def _pictures(found: list[Explanation], picture: Path | None) -> list[Path]:
         reading, label = explanation.reading, explanation.program.label
         if not isinstance(reading, Reading):
             continue
-        for labels, case in cases_in_words(reading, explanation.rules.game.seats):
+        for labels, case in cases_in_words(reading):
             title = ", ".join(filter(None, [label, labels[0]]))
             machine = case.machine
             drawn.append(

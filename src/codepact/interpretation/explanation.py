@@ -32,6 +32,7 @@ _MENTIONS: Sequence[tuple[str, frozenset[str], Capability | None]] = (
     ("sources", frozenset({"source", "parse"}), "inspect"),
     ("simulated matches", frozenset({"simulate"}), "simulate"),
     ("random draws", frozenset({"flip", "random"}), "random"),
+    ("the shared tape", frozenset({"shared"}), "tape"),
     ("what is provable", frozenset({"provable"}), "prove"),
     ("verdicts on claims", frozenset({"certified"}), "certify"),
 )

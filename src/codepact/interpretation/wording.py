@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
@@ -12,7 +11,6 @@ from codepact.checker.machine import Letter
 from codepact.checker.potentials import Potential
 from codepact.checker.temporal import Temporal
 from codepact.core.program import Program
-from codepact.proof.abstract.sources import in_words
 from codepact.proof.claims import ClaimVerdict
 from codepact.proof.machines import Case, Reading, Unread
 from codepact.proof.machines.chance import Distribution
@@ -104,7 +102,7 @@ def _where(rivals: Sequence[Program], reading: Reading | Unread) -> str:
     sources = [p.source for p in rivals]
     settled = (c for c in reading.cases if c.atoms and is_settled(c))
     case = next((c for c in settled if fits(c, sources)), None)
-    return f", where {_label(case, reading.program, len(sources) + 1)}" if case else ""
+    return f", where {case.label}" if case else ""
 
 
 def _history(history: Sequence[Letter]) -> str:
@@ -120,27 +118,13 @@ def _plays(actions: Sequence[str]) -> str:
     return printable((", " if any(" " in p for p in parts) else " ").join(parts))
 
 
-def cases_in_words(reading: Reading, players: int) -> Iterator[tuple[tuple[str, ...], Case]]:
+def cases_in_words(reading: Reading) -> Iterator[tuple[tuple[str, ...], Case]]:
     """Yield each machine of a program once, and what the others' sources are when it is the one."""
     grouped: dict[object, list[Case]] = {}
     for case in reading.cases:
         grouped.setdefault((case.machine, case.chance), []).append(case)
     for cases in grouped.values():
-        labels = tuple(_label(c, reading.program, players) for c in cases)
-        yield labels, cases[0]
-
-
-def _label(case: Case, program: Program, players: int) -> str:
-    """Return the label of a case, in which the program's own source is called so."""
-    said = case.label
-    for atom, yes in case.atoms:
-        if isinstance(atom, tuple) and atom[2:] == ("is", program.source):
-            long = in_words(atom, yes, players)
-            short = re.sub(
-                r" (is|is not) (?!not ).*", r" \1 exactly its own", long, flags=re.DOTALL
-            )
-            said = said.replace(long, short)
-    return said
+        yield tuple(c.label for c in cases), cases[0]
 
 
 def states_in_words(case: Case) -> list[tuple[str, str, str]]:

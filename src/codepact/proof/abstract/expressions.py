@@ -98,33 +98,32 @@ class Expressions:
                     env.up(distance).vars[name] = value
 
                 return put
-            case ast.Tuple(elts=parts) | ast.List(elts=parts) if not any(
-                isinstance(p, ast.Starred) for p in parts
-            ):
-                places = [self.target(p, scope) for p in parts]
-
-                def unpack(env: Env, value: Any) -> None:
-                    values = list(ordered(value))
-                    if len(values) != len(places):
-                        raise ValueError("too many or too few values to unpack")
-                    for place, part in zip(places, values, strict=True):
-                        place(env, part)
-
-                return unpack
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
-                return self._starred(parts, scope)
+                starred = any(isinstance(p, ast.Starred) for p in parts)
+                return (self._starred if starred else self._unpacked)(parts, scope)
             case ast.Subscript(value=held, slice=key):
                 holder, index = self.expr(held, scope), self.expr(key, scope)
                 return lambda env, value: put_item(holder(env), index(env), value, self.locks)
         refuse = self.refusal(node)
         return lambda env, value: refuse(env)
 
+    def _unpacked(self, parts: list[ast.expr], scope: Scope) -> Callable[[Env, Any], None]:
+        """Return what unpacks values, one for each place."""
+        places = [self.target(p, scope) for p in parts]
+
+        def unpack(env: Env, value: Any) -> None:
+            values = list(ordered(value))
+            if len(values) != len(places):
+                raise ValueError("too many or too few values to unpack")
+            for place, part in zip(places, values, strict=True):
+                place(env, part)
+
+        return unpack
+
     def _starred(self, parts: list[ast.expr], scope: Scope) -> Callable[[Env, Any], None]:
         """Return what unpacks values of which one name takes all that the others leave."""
         star = next(k for k, p in enumerate(parts) if isinstance(p, ast.Starred))
-        places = [
-            self.target(p.value if isinstance(p, ast.Starred) else p, scope) for p in parts
-        ]
+        places = [self.target(p.value if isinstance(p, ast.Starred) else p, scope) for p in parts]
         after = len(parts) - star - 1
 
         def unpack(env: Env, value: Any) -> None:

@@ -137,7 +137,9 @@ def _cases(
             continue
         players = rules.game.seats
         label = " and ".join(
-            question_in_words(a, yes) if isinstance(a, Provable) else in_words(a, yes, players)
+            question_in_words(a, yes)
+            if isinstance(a, Provable)
+            else in_words(a, yes, players, program.source)
             for a, yes in answers.items()
         )
         cases.append(_case(label, machine, tuple(answers.items())))

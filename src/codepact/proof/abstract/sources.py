@@ -85,8 +85,8 @@ def holds_of(atom: Any, sources: tuple[str, ...]) -> bool:
     return bool(getattr(source, question)(text))
 
 
-def in_words(atom: Any, yes: bool, players: int) -> str:
-    """Return what is known of a source, for people."""
+def in_words(atom: Any, yes: bool, players: int, own: str) -> str:
+    """Return what is known of a source, for people, by a program whose `own` source that is."""
     player, changed, question, text = atom
     whose = "the opponent's source" if players == 2 else f"the source of rival {player}"
     for name in changed:
@@ -97,5 +97,7 @@ def in_words(atom: Any, yes: bool, players: int) -> str:
         "startswith": ("starts with", "does not start with"),
         "endswith": ("ends with", "does not end with"),
     }[question]
+    if (question, text) == ("is", own):
+        return f"{whose} {verb[0 if yes else 1]} exactly its own"
     shown = repr(text) if len(text) < 60 else f"a text of {len(text)} characters"
     return f"{whose} {verb[0 if yes else 1]} {shown}"
