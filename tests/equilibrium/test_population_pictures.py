@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codepact.core.errors import CodepactError
+from codepact.equilibrium.drawing import apart, shortened, svg
 from codepact.equilibrium.populations import (
     Exponential,
     PayoffMatrix,
@@ -22,7 +23,6 @@ from codepact.equilibrium.populations import (
     simplex,
     simulated_path,
 )
-from codepact.equilibrium.populations.drawing import apart, shortened, svg
 from codepact.equilibrium.populations.pictures import fixation_figure, shares_figure
 from codepact.equilibrium.populations.triangle import simplex_figure
 

@@ -11,7 +11,7 @@ from arena import ALL_C, ALL_D, MatchJob, faults, moves, rules
 
 from codepact.core.match import Match
 from codepact.core.program import Program
-from codepact.core.program_game import CAPABILITIES
+from codepact.core.program_game import DEFAULT_CAPABILITIES
 from codepact.execution.jail import JailSandbox, jail_problem
 from codepact.execution.match import play_matches
 from codepact.execution.monty import MontySandbox
@@ -142,7 +142,7 @@ def test_a_subclass_of_str_is_no_claim() -> None:
 
 
 def test_without_the_capability_it_is_not_there(box: Sandbox) -> None:
-    others = frozenset(CAPABILITIES) - {"certify"}
+    others = frozenset(DEFAULT_CAPABILITIES) - {"certify"}
     match = meet(box, ASKS, ALL_C, capabilities=others)
     assert faults(match) == [(0, 1, "exception")]
     assert "AttributeError" in match.faults[0].detail

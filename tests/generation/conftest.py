@@ -6,7 +6,7 @@ import pytest
 
 from codepact.core.game import Repetition
 from codepact.core.objective import PM
-from codepact.core.program_game import CAPABILITIES, ProgramGame
+from codepact.core.program_game import DEFAULT_CAPABILITIES, ProgramGame
 from codepact.games import load_game
 from codepact.generation import Briefing, Disclosed
 
@@ -18,7 +18,7 @@ def brief() -> Callable[..., Briefing]:
         game="prisoners-dilemma",
         rounds: int = 10,
         known: bool = True,
-        capabilities=CAPABILITIES,
+        capabilities=DEFAULT_CAPABILITIES,
         seat: int = 0,
         objective=PM,
         **more,

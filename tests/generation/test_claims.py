@@ -8,7 +8,7 @@ import pytest
 
 from codepact.checker.claims import all_claims
 from codepact.core.program import Program
-from codepact.core.program_game import CAPABILITIES
+from codepact.core.program_game import DEFAULT_CAPABILITIES
 from codepact.exchange import ATTACHED, Decided
 from codepact.generation import (
     ClaimingAuthor,
@@ -26,7 +26,7 @@ from codepact.generation.claiming import stated_claims
 from codepact.generation.rule_author import write_rules_prompt
 from codepact.models import Request, scripted
 
-BLIND = tuple(c for c in CAPABILITIES if c != "inspect")
+BLIND = tuple(c for c in DEFAULT_CAPABILITIES if c != "inspect")
 ACT = "def act(game):\n    return 'C'\n"
 
 
@@ -131,7 +131,7 @@ def test_the_card_of_claims_has_every_claim_that_names_nobody(brief) -> None:
     assert "climb" not in text
     other = prompts.write_program(brief(game="matching-pennies", capabilities=BLIND), "free")
     assert "To cooperate is to play heads." in other
-    without = brief(capabilities=[c for c in CAPABILITIES if c != "certify"])
+    without = brief(capabilities=[c for c in DEFAULT_CAPABILITIES if c != "certify"])
     for prompt in (prompts.write_program(without, "free"), prompts.write_strategy(without)):
         assert "laims" not in prompt
 

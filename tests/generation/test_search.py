@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from codepact.core.objective import CPM, DPM, PM
+from codepact.equilibrium.search import trying
+from codepact.equilibrium.search.bodies import bodies, program
 from codepact.games import load_game, rename_actions
-from codepact.generation import SearchAuthor, search
-from codepact.generation.candidates import bodies, program
+from codepact.generation import SearchAuthor
 from codepact.proof.referee import play, play_all
 from codepact.zoo import zoo_program
 
@@ -140,7 +141,7 @@ def test_the_work_is_bounded_whatever_is_disclosed(brief, rival, monkeypatch) ->
         matches.extend(done)
         return done
 
-    monkeypatch.setattr(search, "play_all", counted)
+    monkeypatch.setattr(trying, "play_all", counted)
     SearchAuthor().write(brief(zoo(rival)))
     assert 0 < len(matches) < 1000
     assert sum(sum(m.ticks) for m in matches) < 30_000_000

@@ -14,7 +14,7 @@ from codepact.core.game import Repetition, normal_form
 from codepact.core.limits import Limits
 from codepact.core.match import Match
 from codepact.core.program import Program
-from codepact.core.program_game import CAPABILITIES, ProgramGame
+from codepact.core.program_game import DEFAULT_CAPABILITIES, ProgramGame
 from codepact.execution.match import MatchJob
 from codepact.execution.sandbox import LONGEST_CLAIM
 from codepact.execution.workers import work
@@ -325,7 +325,7 @@ def test_no_source_is_needed() -> None:
 
 def test_without_the_capability_nothing_is_issued(monkeypatch) -> None:
     monkeypatch.setattr(issuing, "certified", lambda *a: pytest.fail("verdicts were issued"))
-    match = play(rules(1, capabilities=frozenset(CAPABILITIES) - {"certify"}), [BOT, GRIM])
+    match = play(rules(1, capabilities=frozenset(DEFAULT_CAPABILITIES) - {"certify"}), [BOT, GRIM])
     assert [f.kind for f in match.faults] == ["exception"]
     play(rules(), [GRIM, zoo_program("Pavlov")])  # nor where nobody asks
 
@@ -412,7 +412,7 @@ def test_a_run_records_what_was_asked_and_answered(tmp_path: Path) -> None:
     assert isinstance(event, MatchPlayed)
     assert event.match.events == match.events
     assert [i.event.kind for i in inquiries(match)] == ["certified"] * 2
-    assert spec.capabilities == CAPABILITIES
+    assert spec.capabilities == DEFAULT_CAPABILITIES
 
 
 def test_an_allowance_of_ticks_bounds_the_reading_too() -> None:

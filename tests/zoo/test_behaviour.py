@@ -65,6 +65,10 @@ def meet(*names: str, rounds: int = 1, seed: int = 0, game: str = "prisoners-dil
     return match
 
 
+UNTAPED = [n for n in zoo_names() if "tape" not in zoo_entry(n).needs]
+"""What plays in the default program game; `test_shared_tape.py` has the others."""
+
+
 def moves(match: Match) -> list[str]:
     return ["".join(actions) for actions in match.actions]
 
@@ -174,7 +178,7 @@ def test_readers_and_simulators(a: str, b: str, expected: str) -> None:
 
 @pytest.mark.parametrize("other", ["AllC", "AllD", "TitForTat"])
 def test_every_zoo_program_plays_without_fault(other: str) -> None:
-    for name in zoo_names():
+    for name in UNTAPED:
         if zoo_entry(name).scope.endswith("three players or more."):
             continue
         match = meet(name, other, rounds=2, seed=3)
@@ -290,7 +294,7 @@ def test_public_grim_remembers_its_own_defection() -> None:
         assert intended == ["C"] * first + ["D"] * (60 - first)
 
 
-@pytest.mark.parametrize("name", zoo_names())
+@pytest.mark.parametrize("name", UNTAPED)
 def test_every_program_plays_without_a_fault(name: str) -> None:
     rounds = 1 if "few rounds" in zoo_entry(name).scope else 5
     match = meet(name, "TitForTat", rounds=rounds)

@@ -65,11 +65,12 @@ def test_all_three_forms_and_all_capabilities_are_represented() -> None:
     entries = [zoo_entry(name) for name in zoo_names()]
     assert {e.form for e in entries} == {"free", "exact", "classic"}
     needed = {c for e in entries for c in e.needs}
-    assert needed == {"inspect", "simulate", "random", "prove", "certify"}
+    assert needed == {"inspect", "simulate", "random", "prove", "certify", "tape"}
     assert zoo_entry("TFT").needs == ()
     assert zoo_entry("FairBot").needs == ("prove",)
     assert zoo_entry("EpsilonFairBot").needs == ("simulate", "random")
     assert zoo_entry("CertifiedBot").needs == ("certify",)
+    assert zoo_entry("CorrelatedGrim").needs == ("simulate", "tape")
 
 
 def test_no_two_programs_share_a_name_or_a_text() -> None:

@@ -12,6 +12,7 @@ from codepact.cli.play import play
 from codepact.cli.prove import prove
 from codepact.cli.read import read
 from codepact.cli.show import show
+from codepact.cli.solve import solve
 from codepact.cli.study import study
 from codepact.cli.zoo import zoo
 from codepact.core.errors import CodepactError
@@ -28,13 +29,14 @@ def cli() -> None:
       codepact play FairBot TitForTat CliqueBot     everybody meets everybody
       codepact read TitForTat                       what a program does, and what holds of it
       codepact prove FairBot PrudentBot             what they do to each other, and why
+      codepact solve equilibrium CliqueBot          whether anybody gains by another program
       codepact play --author search                 two authors write against each other
       codepact play --author local                  two LLM agents, with the embedded model
       codepact show RUN                             look at a recorded run
     """
 
 
-for command in (play, read, prove, show, study, zoo, doctor):
+for command in (play, read, prove, solve, show, study, zoo, doctor):
     cli.add_command(command)
 
 

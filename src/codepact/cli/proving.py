@@ -220,7 +220,7 @@ def _checked(data: Any, programs: list[Program]) -> Checked:
     """Check a certificate, against programs if there are any; say whose it is if it is foreign."""
     from dataclasses import replace
 
-    from codepact.checker import check
+    from codepact.checker import check, equilibria
     from codepact.checker.any_opponent import KIND
     from codepact.proof.against_all import confirm_against_all
     from codepact.proof.verdicts.confirming import confirm
@@ -228,6 +228,10 @@ def _checked(data: Any, programs: list[Program]) -> Checked:
     checked = check(data)
     if not checked.accepted or not programs:
         return checked
+    if data["kind"] == equilibria.KIND:
+        from codepact.equilibrium.proving import confirm_equilibrium
+
+        return confirm_equilibrium(data, programs)
     about = data["program"]
     if about["digest"] not in {p.digest for p in programs}:
         given = ", ".join(f"{p.label} ({p.digest[:12]})" for p in programs)

@@ -14,7 +14,8 @@ class Limits:
 
     `ticks_per_call`: for loading a program and for each of its moves. `ticks`, `simulations`: one
     allowance per match and player; what a simulated run spends is charged to the top-level caller.
-    `simulation_depth`: how deep simulations nest. `recursion`: nested calls within a program.
+    `simulation_depth`: how deep simulations nest, and how many numbers of a shared tape a
+    run sees or leaves out. `recursion`: nested calls within a program.
     `questions`, `profiles`, `proof_ticks`: bounds of one evaluation of provability; reaching one
     ends it. `branches`: coin-flip branches that are enumerated for one profile. `source`:
     characters of one program. `memory`: bytes for the whole match. `seconds`: a backstop

@@ -67,14 +67,10 @@ def play_matches(
     """Play each of `jobs` in the sandbox; return the matches in their order.
 
     Without a `prover` every question of provability is refused, and answered `False`.
-    Raises `CodepactError` if a profile does not fit its game.
+    Raises `CodepactError` if a profile does not fit its game, or the game's shared tape.
     """
     for job in jobs:
-        seats = job.program_game.game.seats
-        if len(job.profile) != seats:
-            raise CodepactError(
-                f"{job.program_game.game.name} has {seats} seats; {len(job.profile)} programs given"
-            )
+        _check(job)
     findings: dict[int, Findings] = {}
     done: dict[int, Ran] = {}
     todo = list(range(len(jobs)))
@@ -90,6 +86,20 @@ def play_matches(
         done.update((k, ran) for k in todo if (ran := findings[k].ran) is not None)
         todo = [k for k in todo if findings[k].ran is None]
     return [_match(job, done[k], findings.get(k), sandbox) for k, job in enumerate(jobs)]
+
+
+def _check(job: MatchJob) -> None:
+    seats = job.program_game.game.seats
+    if len(job.profile) != seats:
+        raise CodepactError(
+            f"{job.program_game.game.name} has {seats} seats; {len(job.profile)} programs given"
+        )
+    outside = [p.label for p in job.profile if p.outside]
+    if outside and "tape" in job.program_game.capabilities:
+        raise CodepactError(
+            f"{outside[0]} is a player of another library, which may draw random numbers of its "
+            "own; matches with a shared tape are for programs that draw none"
+        )
 
 
 def _run(job: MatchJob, found: Findings | None) -> Run:
@@ -233,6 +243,8 @@ def _event(
     what = " against ".join(name(d) for d in event.profile)
     if event.target is not None:
         what += f", for seat {event.target[0]} in round {event.target[1]}"
+    if event.place:
+        what += f", on the tape from number {event.place + 1} on"
     return Event(event.seat, event.round, event.depth, "simulated", what, event.result)
 
 

@@ -18,6 +18,7 @@ FEATURES = frozenset(
         "payoff",
         "flip",
         "random",
+        "shared",
         "parse",
         "profile",
         "simulate",

@@ -33,7 +33,8 @@ class Asked(NamedTuple):
 class Simulated(NamedTuple):
     """A run that a program simulated: the digests of its profile, and what came back as text.
 
-    `target` is (seat, round) if only that seat's actions up to that round were asked for.
+    `target` is (seat, round) if only that seat's actions up to that round were asked for;
+    `place`: how many numbers of the match's shared tape the run is without, if there is one.
     """
 
     seat: int
@@ -42,6 +43,7 @@ class Simulated(NamedTuple):
     profile: tuple[str, ...]
     target: tuple[int, int] | None
     result: str
+    place: int = 0
 
 
 class Certified(NamedTuple):

@@ -104,6 +104,8 @@ def job(
     if mentioned & {"flip", "random", "simulate"} or outside or _chancy(program_game):
         # One stream for each seat, one for what it simulates, one for the noise.
         seeds = tuple(derive_seed("run", run.seed, k) >> 10 for k in range(2 * seats + 1))
+    if "tape" in program_game.capabilities:
+        seeds = (*seeds, derive_seed("tape", run.seed) >> 10)
     return (
         digests,
         seeds,
@@ -167,9 +169,9 @@ def _event(
         # The words are the program's own: nothing that cannot be printed or stored gets through.
         shown = claim if claim.isprintable() else ascii(claim)
         return Certified(seat, at, depth, player, program, shown, result)
-    profile, target = what
+    profile, target, place = what
     if isinstance(result, tuple) and result and isinstance(result[0], tuple):
         shown = " / ".join(" ".join(actions) for actions in result)
     else:
         shown = " ".join(result) if isinstance(result, tuple) else result
-    return Simulated(seat, at, depth, tuple(profile), target and tuple(target), shown)
+    return Simulated(seat, at, depth, tuple(profile), target and tuple(target), shown, place)

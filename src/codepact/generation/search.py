@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 
 from codepact.core.game import Game
 from codepact.core.match import Match
@@ -12,11 +13,11 @@ from codepact.core.objective import Objective
 from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
 from codepact.core.seeds import derive_seed
-from codepact.execution.match import MatchJob
+from codepact.equilibrium.search.bodies import bodies, constants, program
+from codepact.equilibrium.search.sources import OWN_SOURCE, digest_is, guarded
+from codepact.equilibrium.search.trying import matches_of, try_in_turn
 from codepact.generation.author import Attempt, Briefing, Submission
-from codepact.generation.candidates import bodies, guarded, mirrors, program
 from codepact.generation.trial import disclosed_profiles, neutral_profiles, problem_with
-from codepact.proof.referee import play_all
 from codepact.zoo import zoo_program
 
 PANEL = ("AllC", "AllD", "TitForTat", "TitForTwoTats", "Grim", "Pavlov")
@@ -30,7 +31,7 @@ TICKS = 500_000
 
 _REPEATED = 3
 _FINALISTS = 10
-_CHUNK = 4
+_MIRRORS = 4
 
 _ECHO = Program(
     "def act(game):\n"
@@ -68,11 +69,12 @@ class SearchAuthor:
         more = [d.source for d in briefing.disclosed if d.source.strip()]
         if "inspect" in trial.capabilities and trial.game.seats == 2:
             latest = max(briefing.disclosed, key=lambda d: d.meta_round, default=None)
-            known = Program(latest.source).digest if latest else None
-            for mirror in (None, *mirrors(trial.game, briefing.seat)):
+            known = [(digest_is(Program(latest.source)), plain)] if latest else []
+            for mirror in (None, *constants(trial.game, briefing.seat, _MIRRORS)):
+                copies = [(OWN_SOURCE, mirror)] if mirror else []
                 if known:
-                    more.append(guarded(known, plain, stranger, mirror))
-                more += [guarded(None, (), b, mirror) for b in (best, stranger)]
+                    more.append(guarded([*copies, *known], stranger))
+                more += [guarded(copies, b) for b in (best, stranger)]
         values |= _values([s for s in dict.fromkeys(more) if s not in values], briefing, trial)
         sources = [program(b) for b in simple] + more
         sources = [s for s in dict.fromkeys(sources) if s in values]
@@ -94,31 +96,23 @@ def _values(
     The shortest come first; when `TICKS` are spent the others are left out.
     """
     seeds = [derive_seed("search", briefing.seed, k) for k in range(_repetitions(trial, briefing))]
+    seat, objective = briefing.seat, briefing.objective
+    known = len(disclosed_profiles(briefing, Program("")))
     found: dict[str, tuple[Value, Value]] = {}
-    spent = 0
-    ordered = sorted(sources, key=len)
-    while ordered and spent < TICKS:
-        # Programs that simulate take a thousand times longer, so begin with few at a time.
-        size = _CHUNK if not found or spent else len(ordered)
-        chunk, ordered = ordered[:size], ordered[size:]
-        places: list[tuple[str, int]] = []
-        jobs: list[MatchJob] = []
-        for source in chunk:
-            own = Program(source)
-            met = [p for _, p in disclosed_profiles(briefing, own)]
-            panel = _panel(trial.game, briefing.seat, own)
-            for kind, profile in [*((0, p) for p in met), *((1, p) for p in panel)]:
-                jobs += [MatchJob(trial, profile, seed) for seed in seeds]
-                places += [(source, kind)] * len(seeds)
-        results: dict[tuple[str, int], list[Match]] = {}
-        for place, match in zip(places, play_all(jobs), strict=True):
-            results.setdefault(place, []).append(match)
-            spent += sum(match.ticks)
-        for source in chunk:
-            found[source] = (
-                _value(results.get((source, 0), ()), briefing.seat, briefing.objective),
-                _value(results.get((source, 1), ()), briefing.seat, briefing.objective),
-            )
+
+    def settings(own: Program) -> list[Profile]:
+        met = [p for _, p in disclosed_profiles(briefing, own)]
+        return met + _panel(trial.game, seat, own)
+
+    def spend(chunk: Sequence[Program]) -> int:
+        spent = 0
+        for own, rows in zip(chunk, matches_of(trial, chunk, settings, seeds), strict=True):
+            met, panel = list(chain(*rows[:known])), list(chain(*rows[known:]))
+            found[own.source] = _value(met, seat, objective), _value(panel, seat, objective)
+            spent += sum(sum(match.ticks) for match in (*met, *panel))
+        return spent
+
+    try_in_turn([Program(s) for s in sorted(sources, key=len)], TICKS, spend)
     return found
 
 

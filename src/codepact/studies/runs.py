@@ -13,7 +13,7 @@ from codepact.core.errors import CodepactError, unknown_name
 from codepact.core.game import Repetition
 from codepact.core.match import Match
 from codepact.core.objective import objective
-from codepact.core.program_game import CAPABILITIES, Capability, ProgramGame
+from codepact.core.program_game import DEFAULT_CAPABILITIES, Capability, ProgramGame
 from codepact.exchange import Disclosure, ToAuthors
 from codepact.exchange import Form as SourceForm
 from codepact.execution.check import Form as ProgramForm
@@ -64,7 +64,7 @@ class RunSpec:
     discount: str = "1"
     noise: str = "0"
     ending: str = "0"
-    capabilities: tuple[str, ...] = CAPABILITIES
+    capabilities: tuple[str, ...] = DEFAULT_CAPABILITIES
     meta_rounds: int = 3
     to_authors: str = "previous"
     source_form: str = "raw"
@@ -105,11 +105,11 @@ def spec_from_data(data: Mapping[str, Any], where: str) -> RunSpec:
 
 
 def default_capabilities(to_authors: str) -> tuple[str, ...]:
-    """Return what programs may do unless it is said: all, but they see no more than authors do.
+    """Return what programs may do unless it is said, but they see no more than authors do.
 
     Where certificates are all that is disclosed, programs do not read sources either.
     """
-    return tuple(c for c in CAPABILITIES if to_authors != "certificates" or c != "inspect")
+    return tuple(c for c in DEFAULT_CAPABILITIES if to_authors != "certificates" or c != "inspect")
 
 
 def program_game(spec: RunSpec | TournamentSpec) -> ProgramGame:

@@ -19,7 +19,7 @@ import codepact
 from codepact.core.errors import CodepactError, unknown_name
 from codepact.core.match import Match
 from codepact.core.program import Program
-from codepact.core.program_game import CAPABILITIES, ProgramGame
+from codepact.core.program_game import DEFAULT_CAPABILITIES, ProgramGame
 from codepact.core.seeds import derive_seed
 from codepact.execution.match import MatchJob
 from codepact.execution.workers import work
@@ -58,7 +58,7 @@ class TournamentSpec:
     discount: str = "1"
     noise: str = "0"
     ending: str = "0"
-    capabilities: tuple[str, ...] = CAPABILITIES
+    capabilities: tuple[str, ...] = DEFAULT_CAPABILITIES
     repetitions: int = 1
     groups: int | None = None
     seed: int = 0

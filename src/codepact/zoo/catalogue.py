@@ -35,6 +35,7 @@ _NEEDS: dict[str, Capability] = {
     "simulate": "simulate",
     "flip": "random",
     "random": "random",
+    "shared": "tape",
     "plays": "prove",
     "box": "prove",
     "provable": "prove",
@@ -83,10 +84,11 @@ def zoo_entry(name: str) -> ZooEntry:
 def fits(name: str, seats: int) -> bool:
     """Return whether the program is written for games with so many seats, cheap to play for long.
 
-    Programs that simulate ever more with each round say "few rounds" in their scope.
+    Programs that simulate ever more with each round say "few rounds" in their scope, and those that
+    need a shared tape, which is for one round, say so.
     """
     scope = zoo_entry(name).scope
-    if "few rounds" in scope:
+    if "few rounds" in scope or "shared tape" in scope:
         return False
     if "any number" in scope:
         return True

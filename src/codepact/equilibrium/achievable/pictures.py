@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from io import StringIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from codepact.core.game import Game
 from codepact.equilibrium.achievable.hull import Point, corners
 from codepact.equilibrium.achievable.labels import Labelled, place_labels
 from codepact.equilibrium.achievable.sets import AchievableSet, exact_point
+from codepact.equilibrium.drawing import canvas, svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,8 +37,8 @@ def payoff_picture(
     seats: tuple[int, int] = (0, 1),
     point: Sequence[int | Fraction] | None = None,
     others: Mapping[str, Sequence[int | Fraction]] | None = None,
-) -> Figure:
-    """Return the picture of an achievable set, on the payoffs of two seats.
+) -> str:
+    """Return the picture of an achievable set, on the payoffs of two seats, as SVG.
 
     `point`: a payoff vector to be marked as chosen; `others`: more of them by name, such as the
     payoffs of profiles of programs. With more than two seats it is the projection on `seats`. The
@@ -46,17 +46,25 @@ def payoff_picture(
     sampled at `STRIPS` chances of seat 0, and straight between them. Raises `CodepactError` if the
     game has fewer than two seats, or not these.
     """
+    return svg(payoff_figure(found, seats=seats, point=point, others=others))
+
+
+def payoff_figure(
+    found: AchievableSet,
+    *,
+    seats: tuple[int, int] = (0, 1),
+    point: Sequence[int | Fraction] | None = None,
+    others: Mapping[str, Sequence[int | Fraction]] | None = None,
+) -> Figure:
+    """Return the picture of `payoff_picture` as a figure of matplotlib."""
     game = found.game
     if len(set(seats)) != 2 or not set(seats) <= set(range(game.seats)):
         raise CodepactError(
             f"a picture has the payoffs of two seats; {game.name!r} has seats 0 to "
             f"{game.seats - 1}, and {seats} are not two of them"
         )
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6.4, 6.0), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = canvas(6.4, 6.0)
+    figure.set_layout_engine("constrained")
     axes = figure.add_subplot()
     marked = {"chosen point": point} if point is not None else {}
     exact = {name: exact_point(game, p) for name, p in {**marked, **(others or {})}.items()}
@@ -90,16 +98,6 @@ def payoff_picture(
     avoid = [*shown, *(_on(p, seats) for p in exact.values())]
     place_labels(axes, labelled, [(float(p[0]), float(p[1])) for p in avoid])
     return figure
-
-
-def svg_text(figure: Figure) -> str:
-    """Return a figure as SVG; the same figure gives the same text."""
-    import matplotlib as mpl
-
-    out = StringIO()
-    with mpl.rc_context({"svg.hashsalt": "codepact", "svg.fonttype": "none"}):
-        figure.savefig(out, format="svg", metadata={"Date": None})
-    return out.getvalue()
 
 
 def _on(point: Point, seats: tuple[int, int]) -> Point:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log10
 from typing import TYPE_CHECKING, Any
 
-from codepact.equilibrium.populations.drawing import (
+from codepact.equilibrium.drawing import (
     COLOURS,
     DASHES,
     FAINT,

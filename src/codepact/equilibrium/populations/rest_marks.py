@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from codepact.equilibrium.populations.drawing import COLOURS, INK
+from codepact.equilibrium.drawing import COLOURS, INK
 from codepact.equilibrium.populations.matrix import PayoffMatrix
 from codepact.equilibrium.populations.resting import Stability, rest_points
 from codepact.equilibrium.populations.trajectory import Shares

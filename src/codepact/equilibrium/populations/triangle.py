@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 from codepact.core.errors import CodepactError
-from codepact.equilibrium.populations.drawing import (
+from codepact.equilibrium.drawing import (
     COLOURS,
     FAINT,
     INK,

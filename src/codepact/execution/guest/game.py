@@ -117,7 +117,7 @@ def payoff_of(game, table):
     return payoff
 
 
-def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
+def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw, place):
     """Give a game object what its program mentions beyond the plain attributes."""
     players = game.players
     made_profiles = {digests: True}
@@ -194,36 +194,82 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw):
     if "simulate" in SPEC.can or "prove" in SPEC.can:
         game.profile = profile
 
+    if SPEC.tape and "shared" in features:
+
+        def shared(num, den, at=1):
+            most = 1 << 64
+            if type(num) is not int or type(den) is not int:
+                raise ValueError("shared(num, den, at) takes integers")
+            if not 1 <= den <= most or not -most <= num <= most:
+                raise ValueError("shared(num, den, at) takes den from 1 to 2**64, and num likewise")
+            # Counted from where this run's tape starts, so that every run sees equally far.
+            if type(at) is not int or not 1 <= at <= SPEC.depth:
+                raise ValueError("at is a place on the tape from 1 to " + str(SPEC.depth))
+            charge(1)
+            if num <= 0 or num >= den:
+                return num > 0
+            if c.flips is not None:
+                c.refused = "the run reads the shared tape, which cannot be enumerated"
+                halt(c, 0, "refused")
+            return below(c, place + at, num, den)
+
+        game.shared = shared
+
     if "simulate" in SPEC.can and "simulate" in features:
 
-        def simulate(player=None, round=None, in_profile=None):
-            charge(100)
+        def simulate(player=None, round=None, in_profile=None, skip=0):
+            charge(10 if SPEC.tape else 100)
             want = known(in_profile)
+            if skip != 0 and not SPEC.tape:
+                raise ValueError("skip= is for matches with a shared tape; this one has none")
+            if type(skip) is not int or not 0 <= skip <= SPEC.depth:
+                raise ValueError("skip= is a number from 0 to " + str(SPEC.depth))
             if round is not None and (player is None or not there(round)):
                 raise ValueError("simulate takes a player, and a round of the match")
             target = None if player is None else (chosen(player), round or SPEC.rounds)
-            c.simulations[top] += 1
-            if c.simulations[top] > SPEC.simulations or depth >= SPEC.depth:
-                halt(c, 0, "budget")
             at = len(c.records[depth][seat]) + 1
-            c.askers.append((seat, at))
-            for level, (under_way, since) in enumerate(c.stack):
-                # A call under way is asked for again, and nothing was drawn since its run began:
-                # it would ask for itself again, for ever.
-                if under_way == want and since == c.draws and needs(target, c.askers[level]):
-                    halt(c, level, "cycle")
-            records, faults, views, altered = run(
-                c, want, nested_seeds(c, top), depth + 1, top, target
-            )
-            c.askers.pop()
+            start = place + skip
+            key = (top, want, target, start)
+            records = c.remembered.get(key)
+            new = records is None
+            if new:
+                records = simulated(want, target, at, start, key)
             if player is None:
                 result = tuple([tuple(r) for r in records])
             elif round is None:
                 result = tuple(records[target[0]])
             else:
                 result = records[target[0]][round - 1]
-            note(c, top, (seat, at, depth, "simulated", (want, target), result))
+            # An answer that is remembered is in the record already, for the run that asked first.
+            if new or depth == 0:
+                note(c, top, (seat, at, depth, "simulated", (want, target, start), result))
             return result
+
+        def simulated(want, target, at, start, key):
+            """Return the records of a run that is made now; remember them if the tape decides all.
+
+            One that is remembered costs the call under way as many ticks as one that is made, so
+            no program can tell; only the allowance of the top-level caller, who has asked for it
+            before, is spared. What a cycle has ended is different for whoever is in the cycle.
+            """
+            c.simulations[top] += 1
+            if c.simulations[top] > SPEC.simulations or depth >= SPEC.depth:
+                halt(c, 0, "budget")
+            if SPEC.tape:
+                c.ticks[top] += 90
+            c.askers.append((seat, at))
+            for level, (under_way, since, there) in enumerate(c.stack):
+                # A call under way is asked for again, at the same place of the tape, and nothing
+                # was drawn since its run began: it would ask for itself again, for ever.
+                same = under_way == want and since == c.draws and there == start
+                if same and needs(target, c.askers[level]):
+                    halt(c, level, "cycle")
+            cycles = c.cycles
+            records = run(c, want, nested_seeds(c, top), depth + 1, top, target, start)[0]
+            c.askers.pop()
+            if SPEC.tape and c.cycles == cycles:
+                c.remembered[key] = records
+            return records
 
         game.simulate = simulate
 

@@ -43,13 +43,13 @@ def length(c, seed):
     return rounds
 
 
-def run(c, digests, seeds, depth, top, target):
+def run(c, digests, seeds, depth, top, target, place=0):
     """Play one match of `digests`; return its records, faults and views.
 
     `top` is the seat of the top-level match that pays for this run; None at the top. `target` is
     None for a whole match, or (seat, round) if only that seat's actions up to that round are
     wanted: then the others are not asked for their moves of that last round, which no program
-    of the run could have seen.
+    of the run could have seen. `place`: how many numbers of the tape it is without.
     """
     everyone = SPEC.range
     records = [[] for _ in everyone]
@@ -60,7 +60,7 @@ def run(c, digests, seeds, depth, top, target):
     calls = []
     sights = ()
     sources = [PROGRAMS[d][3] if SPEC.inspect else None for d in digests]
-    c.stack.append((digests, c.draws))
+    c.stack.append((digests, c.draws, place))
     c.records.append(records)
     c.tanks.append(tanks)
     for i in everyone:
@@ -81,6 +81,9 @@ def run(c, digests, seeds, depth, top, target):
             faults.append((i, None, refusal[0], refusal[1]))
             calls.append(defaults(i))
             continue
+        if SPEC.tape and target is not None and i != target[0]:
+            calls.append(defaults(i))  # with a tape there is one round, so it will not move
+            continue
         tools = meters(t)
         rng = None
         if features:
@@ -93,7 +96,7 @@ def run(c, digests, seeds, depth, top, target):
 
             if "random" in SPEC.can:
                 rng = stream(c, seeds[i] + 1, tools[5])
-            equip(c, g, features, i, digests, depth, payer, t, tools[5], rng, draw)
+            equip(c, g, features, i, digests, depth, payer, t, tools[5], rng, draw, place)
         if c.mark is not None and depth == 0:
             c.mark(i, 0)
         try:
@@ -213,7 +216,7 @@ def match(job):
         list(c.asked.items()),
         list(c.unknown),
         c.flipped,
-        c.draws > 0,
+        c.draws > 0 or len(c.tape) > 0,
         c.missed,
     )
 

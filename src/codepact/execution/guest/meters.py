@@ -142,6 +142,28 @@ def stream(c, seed, charge):
     return s
 
 
+def below(c, number, num, den):
+    """Whether a number of the match's tape, counted from 1, is below num/den; exact.
+
+    It is an endless fraction in digits of 53 bits, of which no more are made than decide. They
+    depend on nothing but the seed, whatever is read first.
+    """
+    seed = c.seeds[2 * SPEC.seats + 1]
+    if c.numbers is None:
+        c.numbers = Random(seed)
+    while len(c.tape) < number:
+        c.tape.append([c.numbers.getrandbits(53)])
+    digits = c.tape[number - 1]
+    k = 0
+    while True:
+        if k == len(digits):
+            digits.append(Random(seed ^ digits[-1]).getrandbits(53))
+        digit, num = divmod(num << 53, den)
+        if digits[k] != digit or num == 0:
+            return digits[k] < digit
+        k += 1
+
+
 def plain(x):
     if type(x) is tuple or type(x) is frozenset:
         return all([plain(part) for part in x])

@@ -111,6 +111,7 @@ def settle(c, seat, r, x, name, text, t, faults, depth):
         c.stop[:] = []
         if kind in ("budget", "wall"):
             over = True
+        c.cycles += kind == "cycle"
         c.stack[depth + 1 :] = []
         c.records[depth + 1 :] = []
         c.askers[depth:] = []
@@ -141,6 +142,8 @@ def settle(c, seat, r, x, name, text, t, faults, depth):
         kind, text = "exception", name + ": " + text
         if SPEC.seats != 2 and "attribute 'opponent'" in text:
             text += "; this game has several others: game.others"
+        if not SPEC.tape and "attribute 'shared'" in text:
+            text += "; it needs a match with a shared tape, and this one has none"
     t[1] = SPEC.recursion
     faults.append((seat, r + 1, kind, text))
     return over

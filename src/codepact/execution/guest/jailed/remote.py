@@ -9,7 +9,9 @@ from array import array
 
 START = 0.005  # seconds that each process may take to start, beyond those of the match
 LOOP = None  # the host sends the loops that are needed
-METHODS = ("flip", "parse", "profile", "simulate", "plays", "box", "provable", "certified")
+METHODS = (
+    "flip", "shared", "parse", "profile", "simulate", "plays", "box", "provable", "certified"
+)  # fmt: skip
 OPERATORS = {
     "&": lambda s, u: s & u,
     "|": lambda s, u: s | u,

@@ -1,4 +1,4 @@
-"""Simple programs that a search tries: replies to the last round, with an ending and with guards.
+"""Simple programs that a search tries: replies to the last round, and endings on the last one.
 
 A *body* is the lines of a function of `game`; every path through it returns. Bodies are made for
 one seat of one game, and texts are all that is compared: two that read alike are one.
@@ -20,7 +20,6 @@ TABLES = 128
 _CONSTANTS = 128
 _TARGETS = 4
 _ENDINGS = 3
-_MIRRORS = 4
 
 HEAD = "# Found by search among simple replies.\n"
 
@@ -30,52 +29,41 @@ def bodies(program_game: ProgramGame, seat: int) -> list[Body]:
     game, repetition = program_game.game, program_game.repetition
     own = game.actions[seat]
     if repetition.rounds == 1:
-        return [constant(a) for a in own[:_CONSTANTS]]
-    joints = list(product(own, *(a for i, a in enumerate(game.actions) if i != seat)))
-    if len(own) ** (1 + len(joints)) <= TABLES:
+        return constants(game, seat)
+    if replies(game, seat) <= TABLES:
+        joints = list(product(own, *(a for i, a in enumerate(game.actions) if i != seat)))
         plain = [
             table(game, first, dict(zip(joints, after, strict=True)))
             for first, *after in product(own, repeat=1 + len(joints))
         ]
     else:
-        plain = [constant(a) for a in own[:_CONSTANTS]]
+        plain = constants(game, seat)
         plain += _replies(game, seat)
     found = list(dict.fromkeys(plain))
     if repetition.horizon_known and len(own) <= _ENDINGS:
-        found += [(*_if("game.round == game.rounds", constant(a)), *b) for b in found for a in own]
+        found += [(*when("game.round == game.rounds", constant(a)), *b) for b in found for a in own]
     elif repetition.horizon_known:
-        found += [(*_if("game.round == game.rounds", BEST), *b) for b in found]
+        found += [(*when("game.round == game.rounds", BEST), *b) for b in found]
     return list(dict.fromkeys(found))
+
+
+def replies(game: Game, seat: int) -> int:
+    """Return how many tables there are: a first action, and a reply to each joint action.
+
+    In a game of two players with two actions these are 2 to the 5.
+    """
+    count: int = len(game.actions[seat]) ** (1 + len(game.payoffs))
+    return count
 
 
 def program(body: Body) -> str:
     """Return the program that consists of a body."""
-    return f"{HEAD}\n\n{_function(body)}"
+    return f"{HEAD}\n\n{function(body)}"
 
 
-def guarded(known: str | None, against: Body, otherwise: Body, mirror: Body | None) -> str:
-    """Return a program with guards on the opponent's source, for two players.
-
-    `against` is played if the opponent is the program with the digest `known`, `mirror` (if
-    given) if its source equals the own one, `otherwise` else.
-    """
-    lines: list[str] = []
-    if mirror:
-        lines += _if("game.opponent.source == game.me.source", mirror)
-    if known is None:
-        return program((*lines, *otherwise))
-    digest = 'hashlib.sha256(game.opponent.source.encode("utf-8", "replace")).hexdigest()'
-    lines += _if(f"{digest} == KNOWN", against)
-    return (
-        f"{HEAD}import hashlib\n\n"
-        f'# The SHA-256 of a program that was disclosed.\nKNOWN = "{known}"\n\n\n'
-        f"{_function((*lines, *otherwise))}"
-    )
-
-
-def mirrors(game: Game, seat: int) -> list[Body]:
-    """Return what to try against a copy of oneself: constants."""
-    return [constant(a) for a in game.actions[seat][:_MIRRORS]]
+def constants(game: Game, seat: int, most: int = _CONSTANTS) -> list[Body]:
+    """Return the bodies that always play the same: one for each action, the first `most`."""
+    return [constant(a) for a in game.actions[seat][:most]]
 
 
 def constant(action: str) -> Body:
@@ -89,12 +77,12 @@ def table(game: Game, first: str, after: Mapping[Joint, str]) -> Body:
     `after` maps joint actions, the own one first, then the others' in seat order. The shortest
     way to say it is chosen.
     """
-    replies = set(after.values())
-    if replies == {first}:
+    replied = set(after.values())
+    if replied == {first}:
         return constant(first)
-    opening = _if("game.round == 1", constant(first))
-    if len(replies) == 1:
-        return (*opening, *constant(replies.pop()))
+    opening = when("game.round == 1", constant(first))
+    if len(replied) == 1:
+        return (*opening, *constant(replied.pop()))
     theirs = {joint[1:]: reply for joint, reply in after.items()}
     mine = {joint[0]: reply for joint, reply in after.items()}
     two = game.seats == 2
@@ -102,9 +90,9 @@ def table(game: Game, first: str, after: Mapping[Joint, str]) -> Body:
     if all(mine[joint[0]] == reply for joint, reply in after.items()):
         return (*opening, f"return {mine!r}[game.me.actions[-1]]")
     if two and all(theirs[joint[1:]] == reply for joint, reply in after.items()):
-        replied = {other: reply for (other,), reply in theirs.items()}
-        echo = all(other == reply for other, reply in replied.items())
-        return (*opening, f"return {others}" if echo else f"return {replied!r}[{others}]")
+        answers = {other: reply for (other,), reply in theirs.items()}
+        echo = all(other == reply for other, reply in answers.items())
+        return (*opening, f"return {others}" if echo else f"return {answers!r}[{others}]")
     rows = [f"    {joint!r}: {reply!r}," for joint, reply in after.items()]
     key = f"game.me.actions[-1], {others}"
     return (*opening, "replies = {", *rows, "}", f"return replies[{key}]")
@@ -127,20 +115,22 @@ def _replies(game: Game, seat: int) -> Iterator[Body]:
     targets = ranked[:_TARGETS]
     safe = max(own, key=lambda a: min(v[seat] for j, v in game.payoffs.items() if j[seat] == a))
     for first in dict.fromkeys((*(t[seat] for t in targets), safe)):
-        opening = _if("game.round == 1", constant(first))
+        opening = when("game.round == 1", constant(first))
         yield (*opening, *BEST)
         if len(others) == 1 and set(others[0]) <= set(own):
             yield (*opening, "return game.opponent.actions[-1]")
     for target in targets:
         wanted = [a for i, a in enumerate(target) if i != seat]
         test = f"theirs in ([], {wanted!r})"
-        yield (_THEIRS, *_if(test, constant(target[seat])), *constant(safe))
-        yield (_THEIRS, *_if(test, constant(target[seat])), BEST[1])
+        yield (_THEIRS, *when(test, constant(target[seat])), *constant(safe))
+        yield (_THEIRS, *when(test, constant(target[seat])), BEST[1])
 
 
-def _if(condition: str, body: Sequence[str]) -> Body:
+def when(condition: str, body: Sequence[str]) -> Body:
+    """Return the lines that do what a body does where a condition is true."""
     return (f"if {condition}:", *(f"    {line}" for line in body))
 
 
-def _function(body: Body) -> str:
+def function(body: Body) -> str:
+    """Return the function that consists of a body."""
     return "def act(game):\n" + "".join(f"    {line}\n" for line in body)

@@ -1,4 +1,4 @@
-"""What the pictures of populations have in common: colours, a canvas, labels that do not meet."""
+"""What pictures have in common: colours, a canvas, SVG, labels that do not meet."""
 
 from __future__ import annotations
 

@@ -1,0 +1,326 @@
+"""What `codepact solve metagame` and `codepact solve population` find and print."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from codepact.checker.criteria import Criterion
+    from codepact.core.program_game import ProgramGame
+    from codepact.equilibrium.metagame import Equilibria, MetaGame
+    from codepact.equilibrium.populations import PayoffMatrix, RareMutations, RestPoints
+
+SHOWN = 12
+"""Programs whose payoffs are printed as a table."""
+
+LISTED = 12
+"""Equilibria and rest points that are printed; JSON has all."""
+
+
+def pool_of(
+    names: tuple[str, ...],
+    rules: ProgramGame,
+    criterion: Criterion,
+    matches: int,
+    seed: int,
+) -> MetaGame:
+    """Return the meta-game of programs by name, showing how far it is."""
+    from codepact.cli.options import programs_named
+    from codepact.cli.output import console
+    from codepact.equilibrium.metagame import pool_meta_game
+
+    programs = [p for name in names for p in programs_named(name, rules.game.seats)]
+    with console(stderr=True).status("playing") as status:
+
+        def progress(done: int, total: int) -> None:
+            status.update(f"{done} of {total} profiles")
+
+        return pool_meta_game(
+            rules, programs, criterion, matches=matches, seed=seed, progress=progress
+        )
+
+
+def show_metagame(
+    names: tuple[str, ...],
+    rules: ProgramGame,
+    criterion: Criterion,
+    matches: int,
+    seed: int,
+    picture: Path | None,
+    as_json: bool,
+) -> None:
+    """Solve and print the meta-game of a pool."""
+    from codepact.cli.output import print_json, write_text
+    from codepact.equilibrium.metagame import (
+        alpha_rank_of_pool_limit,
+        equilibria,
+        heat_map,
+        iterated_dominance,
+        rank_intervals,
+    )
+
+    meta = pool_of(names, rules, criterion, matches, seed)
+    found = equilibria(meta)
+    gone = iterated_dominance(meta).gone
+    ranked = alpha_rank_of_pool_limit(meta) if meta.seats == 2 else None
+    labels = meta.labels[0]
+    masses = {}
+    if ranked is not None:
+        masses = {labels[state[0]]: mass for state, mass in
+                  zip(ranked.states, ranked.masses, strict=True)}  # fmt: skip
+    places = rank_intervals(meta, 0)
+    if as_json:
+        print_json(
+            {
+                "game": rules.game.name,
+                "criterion": meta.criterion,
+                "labels": meta.labels,
+                "payoffs": [meta.tensor(seat) for seat in range(meta.seats)],
+                "exact": meta.exact,
+                "sampled": sum(not c.exact for c in meta.cells),
+                "faulty moves": sum(c.faults for c in meta.cells),
+                "notes": meta.notes,
+                "equilibria": [
+                    {"strategies": e.strategies, "payoffs": e.payoffs} for e in found.found
+                ],
+                "method": found.method,
+                "guarantee": found.guarantee,
+                "degenerate": found.degenerate,
+                "components": found.components,
+                "dominated": [[d.seat, meta.labels[d.seat][d.strategy]] for d in gone],
+                "alpha-rank": masses,
+                "ranks": [[p.label, p.mean, p.rank, p.low, p.high] for p in places],
+            }
+        )
+    else:
+        _print_payoffs(meta)
+        _print_equilibria(meta, found)
+        _print_ranks(meta, gone, masses, places)
+    if picture is not None:
+        write_text(picture, heat_map(meta, f"{rules.game.name}, {meta.criterion}"))
+        click.echo(f"written    {picture}", err=as_json)
+
+
+def _print_payoffs(meta: MetaGame) -> None:
+    from codepact.cli.output import number, print_table, say
+    from codepact.interpretation.wording import printable
+
+    labels = [printable(label) for label in meta.labels[0]]
+    exact = "exact" if meta.exact else (
+        f"{sum(not c.exact for c in meta.cells)} of {len(meta.cells)} profiles are sampled"
+    )  # fmt: skip
+    title = f"{meta.name}, {meta.criterion}: payoffs per round of the row ({exact})"
+    if meta.seats == 2 and len(labels) <= SHOWN:
+        rows = [
+            [
+                labels[i],
+                *(
+                    number(meta.payoff(0, i, j)) + ("" if meta.cell(i, j).exact else "~")
+                    for j in range(len(labels))
+                ),
+            ]
+            for i in range(len(labels))
+        ]
+        print_table(title, ["", *labels], rows)
+    else:
+        click.secho(title, bold=True)
+    faulty = sum(c.faults for c in meta.cells)
+    if faulty:
+        say(f"faults     {faulty} moves were the default action, for faults of programs")
+    for note in meta.notes:
+        say(f"note       {printable(note)}")
+
+
+def _print_equilibria(meta: MetaGame, found: Equilibria) -> None:
+    from codepact.cli.output import heading, say
+
+    many = f" of {len(found.found)}" if len(found.found) > LISTED else ""
+    heading(f"equilibria: {min(len(found.found), LISTED)}{many}, by {found.method}")
+    say(found.guarantee)
+    if found.degenerate:
+        groups = f", in {len(found.components)} connected groups" if found.components else ""
+        say(f"The game is degenerate: mixtures of these can be equilibria, too{groups}.")
+    for note in found.notes:
+        say(note)
+    for one in found.found[:LISTED]:
+        seats = [_mixture(meta.labels[k], own) for k, own in enumerate(one.strategies)]
+        shown = seats[0] if len(set(seats)) == 1 else "  |  ".join(seats)
+        say(f"({', '.join(map(str, one.payoffs))})  {shown}")
+
+
+def _mixture(labels: tuple[str, ...], shares: Any) -> str:
+    from codepact.interpretation.wording import printable
+
+    parts = [
+        printable(label) if p == 1 else f"{_share(p)} {printable(label)}"
+        for label, p in zip(labels, shares, strict=True)
+        if p
+    ]
+    return " + ".join(parts)
+
+
+def _share(value: Any) -> str:
+    """Return a share as a fraction if that is short, else with three digits."""
+    exact = Fraction(value)
+    return str(exact) if exact.denominator < 1000 else f"{float(exact):.3g}"
+
+
+def _print_ranks(meta: MetaGame, gone: Any, masses: dict[str, float], places: Any) -> None:
+    from codepact.cli.output import heading, number, print_table, say
+    from codepact.interpretation.wording import printable
+
+    if gone:
+        names = ", ".join(dict.fromkeys(printable(meta.labels[d.seat][d.strategy]) for d in gone))
+        heading("strictly dominated")
+        say(names)
+    rows = []
+    for place in sorted(places, key=lambda p: p.rank):
+        rank = str(place.rank)
+        if place.low != place.high:
+            rank += f" ({place.low} to {place.high})"
+        mass = masses.get(place.label)
+        rows.append([printable(place.label), number(place.mean), rank,
+                     "-" if mass is None else f"{100 * mass:.1f} %"])  # fmt: skip
+    click.echo()
+    print_table("", ["program", "mean payoff", "place", "α-rank"], rows)
+
+
+def show_population(
+    names: tuple[str, ...],
+    rules: ProgramGame,
+    criterion: Criterion,
+    matches: int,
+    seed: int,
+    size: int,
+    intensity: str,
+    picture: Path | None,
+    as_json: bool,
+) -> None:
+    """Solve and print what becomes of a population."""
+    from codepact.cli.options import fraction
+    from codepact.cli.output import print_json, write_text
+    from codepact.core.errors import CodepactError
+    from codepact.equilibrium.populations import (
+        Exponential,
+        payoff_matrix,
+        rare_mutations,
+        rest_points,
+    )
+    from codepact.equilibrium.populations.resting import MOST_STRATEGIES
+
+    if rules.game.seats != 2:
+        raise CodepactError(
+            f"members of a population meet in pairs; {rules.game.name!r} has {rules.game.seats} "
+            "seats: try codepact solve metagame"
+        )
+    process = Exponential(float(Fraction(fraction(intensity, "intensity"))))
+    meta = pool_of(names, rules, criterion, matches, seed)
+    labels = meta.labels[0]
+    count = range(len(labels))
+    if any(meta.payoff(0, i, j) != meta.payoff(1, j, i) for i in count for j in count):
+        raise CodepactError(
+            "members of a population play from either seat; here a program gets other payoffs in "
+            "the other seat: try codepact solve metagame"
+        )
+    matrix = payoff_matrix(labels, [[meta.payoff(0, i, j) for j in count] for i in count])
+    rests = rest_points(matrix) if len(labels) <= MOST_STRATEGIES else None
+    law = rare_mutations(matrix, size, process) if size > 1 else None
+    if as_json:
+        print_json(_population_data(meta, rests, law))
+    else:
+        _print_payoffs(meta)
+        _print_rests(rests, labels)
+        _print_law(law, size)
+    if picture is not None:
+        write_text(picture, picture_of(matrix, f"{rules.game.name}, {criterion}", seed))
+        click.echo(f"written    {picture}", err=as_json)
+
+
+def picture_of(matrix: PayoffMatrix, title: str, seed: int) -> str:
+    """Return the simplex of three programs, or the shares over time of any other number."""
+    from codepact.equilibrium.populations import flow, shares_over_time, simplex, starting_points
+
+    if len(matrix.labels) == 3:
+        return simplex(matrix, title=title)
+    (start,) = starting_points(len(matrix.labels), 1, seed)
+    return shares_over_time(flow(matrix, start), title=title)
+
+
+def _print_rests(rests: RestPoints | None, labels: tuple[str, ...]) -> None:
+    from codepact.cli.output import heading, say
+
+    heading("replicator dynamics: where shares rest")
+    if rests is None:
+        say("too many programs to list all rest points")
+        return
+    for point in rests.points[:LISTED]:
+        kinds = [point.stability, "Nash" if point.nash else "no Nash equilibrium"]
+        if point.evolutionary == "evolutionarily stable":
+            kinds.append("evolutionarily stable")
+        say(f"{_mixture(labels, point.shares)}: {', '.join(kinds)}; everybody gets {point.payoff}")
+    if len(rests.points) > LISTED:
+        say(f"and {len(rests.points) - LISTED} more")
+    for face in rests.faces[:LISTED]:
+        names = ", ".join(labels[k] for k in face.support)
+        ends = "; ".join(_mixture(labels, e.shares) for e in face.ends)
+        nash = "; part of it are Nash equilibria" if face.nash else ""
+        say(f"all mixtures of {names} between {ends}{nash}")
+
+
+def _print_law(law: RareMutations | None, size: int) -> None:
+    from codepact.cli.output import heading, print_table, say
+    from codepact.interpretation.wording import printable
+
+    heading(f"Moran process: {size} members")
+    if law is None:
+        say("one member has nobody to meet, and stays what it is")
+        return
+    labels = [printable(label) for label in law.labels]
+    if len(labels) <= SHOWN:
+        rows = [
+            [label, *("-" if i == j else f"{float(p):.3g}" for j, p in enumerate(row))]
+            for i, (label, row) in enumerate(zip(labels, law.fixations, strict=True))
+        ]
+        title = (
+            f"chance that one mutant (row) takes over residents (column); neutral: {1 / size:.3g}"
+        )
+        print_table(title, ["", *labels], rows)
+    say("share of time with rare mutations:")
+    order = sorted(zip(labels, law.shares, strict=True), key=lambda x: -float(x[1]))
+    say(", ".join(f"{label} {100 * float(share):.1f} %" for label, share in order[:LISTED]), 4)
+
+
+def _population_data(
+    meta: MetaGame, rests: RestPoints | None, law: RareMutations | None
+) -> dict[str, Any]:
+    return {
+        "game": meta.name,
+        "criterion": meta.criterion,
+        "labels": meta.labels[0],
+        "payoffs": meta.tensor(0),
+        "exact": meta.exact,
+        "rest points": None
+        if rests is None
+        else [
+            {
+                "shares": p.shares,
+                "payoff": p.payoff,
+                "nash": p.nash,
+                "stability": p.stability,
+                "evolutionary": p.evolutionary,
+            }
+            for p in rests.points
+        ],
+        "rest faces": None
+        if rests is None
+        else [
+            {"support": f.support, "ends": [e.shares for e in f.ends], "nash": f.nash}
+            for f in rests.faces
+        ],
+        "fixations": None if law is None else [[float(p) for p in row] for row in law.fixations],
+        "long run": None if law is None else [float(p) for p in law.shares],
+    }
