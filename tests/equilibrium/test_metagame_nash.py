@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 from pathlib import Path
@@ -211,8 +212,6 @@ def test_nashpy_misses_equilibria_of_a_degenerate_game_and_the_result_says_it_ma
 
 
 def test_candidates_that_are_no_equilibria_are_left_out() -> None:
-    from dataclasses import replace
-
     def careless(meta: MetaGame) -> Any:
         half = (Fraction(1, 2), Fraction(1, 2))
         good = gambit_for_two(meta)

@@ -142,7 +142,7 @@ def test_the_pool_of_the_zoo_fits_the_game() -> None:
     assert {*pair("Grim", "FairBot", "PublicGrim")} <= set(zoo_pool(TEN))
     three = ProgramGame(load_game("public-goods(n=3)"), Repetition(5))
     assert zoo_program("PublicGrim") in zoo_pool(three)
-    assert zoo_program("FairBot") not in zoo_pool(three)
+    assert zoo_program("JustBot") not in zoo_pool(three)
     blind = ProgramGame(TEN.game, TEN.repetition, frozenset())
     assert zoo_program("CliqueBot") not in zoo_pool(blind)
     assert zoo_pool(ProgramGame(load_game("matching-pennies"))) == ()

@@ -103,15 +103,9 @@ def test_fair_bot_is_not_exploited_by_anything_tried() -> None:
 )
 def test_a_rival_that_trusts_a_text_is_fooled_by_it(test, criterion) -> None:
     trusting = Program(f"def act(game):\n    return 'C' if {test} else 'D'\n")
-    found = strongest_deviation(RULES, (zoo_program("AllD"), trusting), 0, criterion)
+    own = Program("# Always D.\ndef act(game):\n    return 'D'\n")
+    found = strongest_deviation(RULES, (own, trusting), 0, criterion)
     assert (found.payoff, found.gain) == (5, 4)
-
-
-def test_a_rival_that_trusts_what_its_text_mentions_is_met_by_a_copy_of_it() -> None:
-    (own, rival) = twice(
-        "def act(game):\n    return 'C' if len(game.opponent.source) == 88 else 'D'"
-    )
-    assert strongest_deviation(RULES, (own, rival), 0, ONCE).gain <= 0
 
 
 def test_a_program_of_the_pool_wins_where_only_it_can() -> None:
@@ -177,12 +171,11 @@ def test_coins_that_no_reader_follows_are_sampled() -> None:
     profile = pair("AllD", "EpsilonFairBot")
     budget = Budget(ticks=300_000, matches=20, confirming=200)
     found = strongest_deviation(RULES, profile, 0, ONCE, seed=1, budget=budget)
-    # The rival answers ε of the time with C, else with what it simulates; to cooperate gets R.
-    assert not found.exact and found.interval is not None
-    epsilon = Fraction(1, 20) if "1, 20" in profile[1].source else Fraction(1, 10)
-    bot = grounded_fair_bot(DILEMMA, epsilon)
+    # The rival plays C in 1/10 of the matches, else what it simulates; to cooperate gets R.
+    bot = grounded_fair_bot(Fraction(1, 10), "C", DILEMMA.actions[1])
     before = deviation_payoff(DILEMMA, 0, bot, {"D": 1})
     expected = deviation_payoff(DILEMMA, 0, bot, {"C": 1}) - before
+    assert not found.exact and found.interval is not None
     low, high = found.interval
     assert low < expected < high
     assert found.payoff == 3 and low < found.gain < high
@@ -255,9 +248,6 @@ def test_a_game_of_one_action_has_no_deviation_but_other_texts() -> None:
 
 
 def test_if_nothing_can_be_compared_it_says_so() -> None:
-    (own, rival) = twice(strongest_deviation(RULES, pair("AllC", "AllC"), 0, ONCE).program.source)
-    found = strongest_deviation(RULES, (own, rival), 0, ONCE, budget=Budget(candidates=1))
-    assert found.tried == 1
     game = normal_form("still", [["a"], ["a"]], {("a", "a"): (1, 1)})
     reply = strongest_deviation(ProgramGame(game), pair("AllC", "AllC"), 0, ONCE).program
     alone = strongest_deviation(ProgramGame(game), (reply, reply), 0, ONCE)

@@ -251,6 +251,20 @@ def test_programs_may_ask_their_way_down_number_by_number() -> None:
         assert one(FAIR, FAIR, seed=seed).simulations == (depth(seed),) * 2
 
 
+def test_a_whole_run_on_the_rest_of_the_tape_agrees_with_its_players() -> None:
+    both = (
+        "def act(game):\n    for k in range(1, 12):\n"
+        "        whole = game.simulate(skip=k, in_profile=game.profile(me='CorrelatedGrim'))\n"
+        "        for player in game.players:\n"
+        "            p = game.profile(me='CorrelatedGrim')\n"
+        "            assert whole[player.seat] == (game.simulate(player, 1, p, k),)\n"
+        "    return whole[1][0]\n"
+    )
+    for other in (GRIM, Program(ALL_D), TFT):
+        match = one(both, other, seed=4)
+        assert match.faults == ()
+
+
 # --- remembered runs
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
 from codepact.checker.automaton import Automaton
 from codepact.checker.machine import Letter, Machine
 from codepact.core.errors import CodepactError
-from codepact.core.game import Game
+from codepact.core.game import Game, Joint
 from codepact.proof.machines.chance import ChanceMachine, Distribution, distribution
 
 BELIEFS = 5_000
@@ -38,6 +38,23 @@ def constant_automaton(game: Game, seat: int, plays: Sequence[Fraction]) -> Auto
     """Return the automaton that plays the same mixture of its actions in every round."""
     joints = len(game.payoffs)
     return Automaton((tuple(map(Fraction, plays)),), ((0,) * joints,))
+
+
+def memory_one_automaton(
+    game: Game, first: Sequence[Fraction], after: Mapping[Joint, Sequence[Fraction]]
+) -> Automaton:
+    """Return the automaton that looks at the last round only (Press and Dyson, 2012).
+
+    `first`: how likely each own action is in round 1. `after`: the same after each joint action, in
+    seat order. Raises `CodepactError` if a joint action is missing.
+    """
+    joints = list(product(*game.actions))
+    missing = next((j for j in joints if j not in after), None)
+    if missing is not None:
+        raise CodepactError(f"nothing is said of what is played after {', '.join(missing)}")
+    rows = [first, *(after[joint] for joint in joints)]
+    plays = tuple(tuple(map(Fraction, row)) for row in rows)
+    return Automaton(plays, (tuple(range(1, len(rows))),) * len(rows))
 
 
 def _of_moore(game: Game, seat: int, machine: Machine) -> Automaton:

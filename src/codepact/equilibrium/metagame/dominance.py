@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -15,6 +15,12 @@ from codepact.equilibrium.metagame.values import MetaGame
 
 Dominance = Literal["strict", "weak"]
 """Strict: better against everything. Weak: never worse, and better against something."""
+
+Rows = Mapping[int, Sequence[int]]
+"""For each strategy of a seat what it pays, one number for each way of the others to play."""
+
+Mixture = Mapping[int, Fraction]
+"""The probabilities of the strategies that are played at all."""
 
 _DENOMINATORS = (1, 2, 6, 12, 60, 840, 10**4, 10**6, 10**9)
 """A mixture of floats is tried as fractions with denominators up to each of these."""
@@ -45,9 +51,10 @@ class Elimination:
 def iterated_dominance(meta: MetaGame, kind: Dominance = "strict") -> Elimination:
     """Return what is left when dominated strategies go, by pure or mixed ones, until none is.
 
-    In each round all dominated strategies of all seats go at once. What is left by strict dominance
-    does not depend on that and holds all equilibria (Gilboa, Kalai and Zemel, 1990); what weak
-    dominance leaves does, and can lack some. Of strategies that pay the same none dominates.
+    In each round all strategies of all seats go at once that a pure one dominates; if there are
+    none, all that a mixed one dominates. What is left by strict dominance does not depend on the
+    order and holds all equilibria (Gilboa, Kalai and Zemel, 1990); what weak dominance leaves does,
+    and can lack some. Of strategies that pay the same none dominates another.
 
     Mixtures come from linear programs in floats and count once they are checked exactly, so one
     that dominates by less than rounding can be missed. Where payoffs are sampled, dominance is that
@@ -61,11 +68,14 @@ def iterated_dominance(meta: MetaGame, kind: Dominance = "strict") -> Eliminatio
     number = 0
     while True:
         number += 1
-        found = [
-            Dominated(number, seat, strategy, by)
-            for seat in range(meta.seats)
-            for strategy, by in _dominated(meta, tables[seat], seat, kept, kind)
-        ]
+        rows = [_rows(meta, table, seat, kept) for seat, table in enumerate(tables)]
+        found: list[Dominated] = []
+        for search in (_by_pure, _by_mixed):
+            found = found or [
+                Dominated(number, seat, strategy, _whole(by, meta.shape[seat]))
+                for seat, own in enumerate(rows)
+                for strategy, by in search(own, kind)
+            ]
         if not found:
             return Elimination(kind, tuple(map(tuple, kept)), tuple(gone))
         gone += found
@@ -99,9 +109,7 @@ def _table(meta: MetaGame, seat: int) -> list[int]:
     return [v.numerator * (factor // v.denominator) for v in values]
 
 
-def _rows(
-    meta: MetaGame, table: Sequence[int], seat: int, kept: Sequence[Sequence[int]]
-) -> dict[int, list[int]]:
+def _rows(meta: MetaGame, table: Sequence[int], seat: int, kept: Sequence[Sequence[int]]) -> Rows:
     """Return for each strategy that a seat kept what it pays, one number for each way to play it.
 
     The others' ways are the profiles of what they kept.
@@ -122,31 +130,27 @@ def _beats(one: Sequence[int], other: Sequence[int], kind: Dominance) -> bool:
     return all(a >= b for a, b in pairs) and one != other
 
 
-def _dominated(
-    meta: MetaGame,
-    table: Sequence[int],
-    seat: int,
-    kept: Sequence[Sequence[int]],
-    kind: Dominance,
-) -> list[tuple[int, Mixed]]:
-    """Return the strategies of a seat that are dominated, with what dominates them."""
-    rows = _rows(meta, table, seat, kept)
-    found = []
+def _by_pure(rows: Rows, kind: Dominance) -> Iterator[tuple[int, Mixture]]:
+    """Yield the strategies that a pure one dominates, with it."""
     for strategy, row in rows.items():
         by = next((r for r in rows if r != strategy and _beats(rows[r], row, kind)), None)
         if by is not None:
-            mixture: dict[int, Fraction] | None = {by: Fraction(1)}
-        else:
-            mixture = _mixture(rows, strategy, kind)
-        if mixture is not None:
-            whole = tuple(mixture.get(k, Fraction(0)) for k in range(meta.shape[seat]))
-            found.append((strategy, whole))
-    return found
+            yield strategy, {by: Fraction(1)}
 
 
-def _mixture(
-    rows: dict[int, list[int]], strategy: int, kind: Dominance
-) -> dict[int, Fraction] | None:
+def _by_mixed(rows: Rows, kind: Dominance) -> Iterator[tuple[int, Mixture]]:
+    """Yield the strategies that a mixture of others dominates, with it."""
+    for strategy in rows:
+        by = _mixture(rows, strategy, kind)
+        if by is not None:
+            yield strategy, by
+
+
+def _whole(mixture: Mixture, size: int) -> Mixed:
+    return tuple(mixture.get(k, Fraction(0)) for k in range(size))
+
+
+def _mixture(rows: Rows, strategy: int, kind: Dominance) -> Mixture | None:
     """Return a mixture of other strategies that dominates one, or None.
 
     Strict: the mixture whose least gain is largest. Weak: the one whose gains add up to most, none
@@ -186,9 +190,7 @@ def _mixture(
     return None
 
 
-def _dominates(
-    rows: dict[int, list[int]], mixture: dict[int, Fraction], own: Sequence[int], kind: Dominance
-) -> bool:
+def _dominates(rows: Rows, mixture: Mixture, own: Sequence[int], kind: Dominance) -> bool:
     """Whether a mixture dominates what pays `own`, exactly."""
     gains = [sum(p * rows[s][k] for s, p in mixture.items()) - u for k, u in enumerate(own)]
     if kind == "strict":
