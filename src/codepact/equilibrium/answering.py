@@ -27,8 +27,9 @@ Mixture = Mapping[str, Fraction]
 class Answering:
     """A program that answers what its opponent plays in a simulated match.
 
-    `answers`: for each action seen, how likely each own action is. `grounded`: the probability that
-    it plays without a simulation.
+    `answers`: for each action seen, how likely each own action is, and the same under "" where the
+    simulated run has spent what this one may. `grounded`: the probability that it plays without a
+    simulation.
     """
 
     answers: Mapping[str, Mixture]
@@ -62,6 +63,11 @@ def answering(program: Program, rules: ProgramGame, seat: int) -> Answering | st
         }
         for b in others
     }
+    default = rules.game.default[seat]
+    answers[""] = {
+        a: sum((w.chance for w in found if w.action == a and not w.seen), Fraction(0)) for a in own
+    }
+    answers[""][default] += 1 - sum(answers[""].values(), Fraction(0))
     return Answering(answers, sum((w.chance for w in found if not w.seen), Fraction(0)))
 
 

@@ -105,6 +105,15 @@ def python_of(machine: Machine, seats: int, about: str = "", notes: Sequence[str
     return _double_quoted("\n".join([*head, *(blank if head else []), *body]) + "\n")
 
 
+def exact_python(machine: Machine, seats: int, about: str = "") -> str:
+    """Return the program of the exact form, with `start` and `step`, that plays as a machine does.
+
+    As `python_of`, whatever the machine is.
+    """
+    head = [f'"""{about}"""', ""] if about else []
+    return _double_quoted("\n".join([*head, *_by_state(machine, seats)]) + "\n")
+
+
 def mixture_program(actions: Sequence[str], mixture: Sequence[Fraction], about: str = "") -> str:
     """Return a program that plays each action with its probability, in every round anew."""
     lines = [f'"""{about}"""', "", ""] if about else []

@@ -79,6 +79,21 @@ def play_of(
     return Play(tuple(map(len, actions)), rows, tuple(automata), tuple(allowed), noise)
 
 
+def with_spent(
+    payoffs: Mapping[tuple[str, ...], tuple[Fraction, ...]], seat: int, default: Sequence[str]
+) -> dict[tuple[str, ...], tuple[Fraction, ...]]:
+    """Return payoffs where a seat gets the best of what comes if others play by default instead.
+
+    A program that others simulate can see to that, by spending what some of their runs may.
+    """
+    found = {}
+    for joint, row in payoffs.items():
+        may = [(a,) if k == seat else (a, default[k]) for k, a in enumerate(joint)]
+        best = max(payoffs[instead][seat] for instead in product(*may))
+        found[joint] = (*row[:seat], best, *row[seat + 1 :])
+    return found
+
+
 def slipped(row: Sequence[Fraction], noise: Fraction) -> tuple[Fraction, ...]:
     """Return a mixture where each action is replaced by another one with probability `noise`."""
     if not noise or len(row) == 1:

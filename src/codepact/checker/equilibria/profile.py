@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from codepact.checker import any_opponent
-from codepact.checker.criteria import Criterion, Rounds, criterion_from
+from codepact.checker.automaton import Automaton
+from codepact.checker.criteria import Criterion, Discounted, Rounds, criterion_from
 from codepact.checker.equilibria.cases import Setting, kind_from, situations
-from codepact.checker.equilibria.plays import play_of
+from codepact.checker.equilibria.plays import play_of, with_spent
 from codepact.checker.equilibria.simulated import Answers, answers_from, exceeds
 from codepact.checker.equilibria.values import most, worth
 from codepact.checker.result import Checked
@@ -50,16 +51,31 @@ def _paid(setting: Setting, data: Mapping[str, Any]) -> tuple[Fraction, ...]:
     """Return what each seat gets by the play that a certificate describes."""
     by = text(data["by"])
     if by == "automata":
-        automata = [setting.automaton(a, seat) for seat, a in enumerate(listed(data["automata"]))]
-        if len(automata) != len(setting.actions):
-            raise ValueError("a play needs an automaton for each seat")
+        automata = _automata(setting, data)
         play = play_of(setting.actions, setting.payoffs, automata, (), setting.noise)
         return worth(play, setting.criterion, data["evidence"])
     if by == "match":
         return _match(setting, data["match"])
     if by == "simulation":
         return _simulated(setting, data)
+    if by == "shared tape":
+        _once(setting, len(setting.actions))
+        automata = _automata(setting, data)
+        play = play_of(setting.actions, setting.payoffs, automata, (), Fraction(0))
+        return worth(play, _on_tape(data), data["evidence"])
     raise ValueError(f"{by!r} is no way to describe a play")
+
+
+def _automata(setting: Setting, data: Mapping[str, Any]) -> list[Automaton]:
+    found = [setting.automaton(a, seat) for seat, a in enumerate(listed(data["automata"]))]
+    if len(found) != len(setting.actions):
+        raise ValueError("a play needs an automaton for each seat")
+    return found
+
+
+def _on_tape(data: Mapping[str, Any]) -> Discounted:
+    """Return what rounds of a repeated game weigh that is played on a shared tape."""
+    return Discounted(1 - exact(data["epsilon"]))
 
 
 def _match(setting: Setting, data: Any) -> tuple[Fraction, ...]:
@@ -117,9 +133,9 @@ def _answers(setting: Setting, data: Any) -> tuple[Answers, Answers]:
     return answers_from(first, one, two), answers_from(second, two, one)
 
 
-def _once(setting: Setting) -> None:
-    if len(setting.actions) != 2 or setting.noise or setting.criterion != Rounds(1):
-        raise ValueError("this is for one round of a game of two seats, without noise")
+def _once(setting: Setting, seats: int = 2) -> None:
+    if len(setting.actions) != seats or setting.noise or setting.criterion != Rounds(1):
+        raise ValueError(f"this is for one round of a game of {seats} seats, without noise")
 
 
 def _unbounded(
@@ -132,12 +148,14 @@ def _unbounded(
     if method == "simulation":
         _once(setting)
         own, theirs = setting.actions[seat], setting.actions[1 - seat]
-        answers = answers_from(entry["answers"], theirs, own)
+        answers = answers_from(entry["answers"], theirs, (*own, ""))
         payoff = {
             ((a, b) if seat == 0 else (b, a)): row[seat] for (a, b), row in setting.payoffs.items()
         }
         above = exceeds(answers, payoff, own, bound)
         return "some mixture of its actions gets more than the bound" if above else ""
+    if method == "shared tape":
+        return _on_the_tape(setting, data, seat, entry, bound)
     if method == any_opponent.KIND:
         return _by_logic(setting, data, seat, entry, bound)
     raise ValueError(f"{method!r} is no way to bound a deviation")
@@ -162,6 +180,27 @@ def _by_cases(setting: Setting, seat: int, entry: Mapping[str, Any], bound: Frac
         if most(play, seat, setting.criterion, shown[chosen]) > bound:
             return f"in the situation {list(chosen)} more can be had than the bound"
     return ""
+
+
+def _on_the_tape(
+    setting: Setting, data: Mapping[str, Any], seat: int, entry: Mapping[str, Any], bound: Fraction
+) -> str:
+    """Go through the repeated game that is played on a shared tape, if that is how it is played.
+
+    A program can spend what the others' last runs may, so that they play their default actions in
+    the round that counts; so that round pays at least what that would.
+    """
+    if data["play"]["by"] != "shared tape":
+        return "it is not played on a shared tape"
+    if {"random", "prove", "certify"} & set(texts(data["game"]["capabilities"])):
+        return "programs may draw, or ask for proofs, so the tape does not decide what they play"
+    payoffs = with_spent(setting.payoffs, seat, texts(data["game"]["default"]))
+    automata: list[Automaton | None] = [*_automata(setting, data["play"])]
+    automata[seat] = None
+    allowed = range(len(setting.actions[seat]))
+    play = play_of(setting.actions, payoffs, automata, allowed, Fraction(0))
+    above = most(play, seat, _on_tape(data["play"]), entry["evidence"]) > bound
+    return "on the tape more can be had than the bound" if above else ""
 
 
 def _by_logic(
@@ -231,6 +270,11 @@ def _given(data: Mapping[str, Any]) -> tuple[str, ...]:
                         f"that where {text(case['label'])}, {digest(case['known'])[:12]} sits in "
                         f"seat {entry['seat']} and plays as its automaton says"
                     )
+        if entry["method"] == "shared tape":
+            found.append(
+                "that no program can tell whether it is simulated, the numbers of the tape are "
+                "independent, and no history is so long that a run meets its limits"
+            )
         if entry["method"] == "simulation":
             found.append(
                 "that no program can tell whether it is simulated, each run has coins of its own, "

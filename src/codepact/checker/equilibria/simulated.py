@@ -3,7 +3,8 @@
 Such a program answers each play with a mixture. A program opposite comes to nothing but one
 mixture of its actions, since every run of it tosses coins of its own; so what it gets is a
 quadratic form of that mixture (Oesterheld, Robust program equilibrium, Theory and Decision
-86:143-159, 2019).
+86:143-159, 2019). With each action it can besides spend so much that a run which simulates it meets
+its limits, while its own run just ends; then the other plays its default action.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from typing import Any
 
 from codepact.checker.shape import exact
 
-MOST = 10
-"""Actions of a seat; the work doubles with each."""
+MOST = 5
+"""Actions of a seat; the work is four times as much with each more."""
 
 Answers = Mapping[str, Mapping[str, Fraction]]
-"""For each action of the other, how likely each own action is."""
+"""For each action of the other, how likely each own action is; and "" for a run that was spent."""
 
 
 def answers_from(data: Any, own: Sequence[str], others: Sequence[str]) -> Answers:
@@ -46,16 +47,27 @@ def exceeds(
     """
     if len(actions) > MOST:
         raise ValueError(f"mixtures of more than {MOST} actions are not gone through")
-    form = [
-        [
-            sum((p * payoff[own, o] for o, p in answers[seen].items()), Fraction(0))
-            for seen in actions
-        ]
-        for own in actions
-    ]
-    size = range(len(actions))
+    form = payoff_form(answers, payoff, actions)
+    size = range(len(form))
     slack = [[bound - (form[a][b] + form[b][a]) / 2 for b in size] for a in size]
     return not copositive(slack)
+
+
+def payoff_form(
+    answers: Answers, payoff: Mapping[tuple[str, str], Fraction], actions: Sequence[str]
+) -> list[list[Fraction]]:
+    """Return what each way to play gets where the program sees each way.
+
+    The ways are the actions, and then the actions again, with the program's own run being spent.
+    """
+    ways = [*((a, a) for a in actions), *((a, "") for a in actions)]
+    return [
+        [
+            sum((p * payoff[own, o] for o, p in answers[seen].items()), Fraction(0))
+            for _, seen in ways
+        ]
+        for own, _ in ways
+    ]
 
 
 def copositive(matrix: Sequence[Sequence[Fraction]]) -> bool:

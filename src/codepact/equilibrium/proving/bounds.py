@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from codepact.checker.automaton import automaton_data
+from codepact.checker.automaton import Automaton, automaton_data
 from codepact.checker.criteria import Criterion, LimitOfMeans, Rounds
 from codepact.checker.equilibria.cases import Kind as CheckedKind
 from codepact.checker.equilibria.cases import Setting, kind_from, situations
@@ -136,7 +136,7 @@ def _raised(best: BestResponse) -> tuple[Fraction, ...]:
 
 
 def play_by_automata(
-    rules: ProgramGame, automata: Any, criterion: Criterion
+    rules: ProgramGame, automata: Sequence[Automaton], criterion: Criterion
 ) -> tuple[Payoffs, dict[str, Any]]:
     """Return what a profile of automata gets, and the evidence of that."""
     states, chain = joint_states(rules.game, automata, rules.repetition.noise)

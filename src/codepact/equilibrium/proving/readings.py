@@ -9,10 +9,12 @@ from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
 from codepact.core.statement import Provable, atoms
 from codepact.equilibrium.answering import Answering, answering
+from codepact.equilibrium.correlated import is_correlated
 from codepact.equilibrium.profiles import reading_of, rules_for
 from codepact.proof.abstract.extraction import EXECUTOR
 from codepact.proof.abstract.questions import is_present
 from codepact.proof.machines import Reading
+from codepact.proof.referee import sandbox
 from codepact.zoo import find
 
 
@@ -37,6 +39,8 @@ def how_read(
     rules: ProgramGame, program: Program, criterion: Criterion, seat: int
 ) -> dict[str, Any] | None:
     """Return by which method and executor a program was read in a seat, None if it was not."""
+    if is_correlated(program):
+        return {"method": "a strategy of the exact form on the tape", "executor": sandbox().version}
     read = reading_of(program, rules_for(rules, criterion), seat)
     if isinstance(read, Reading):
         return {"method": read.method, "executor": read.executor}

@@ -13,13 +13,21 @@ from codepact.core.game import Payoffs
 from codepact.core.program import Profile
 from codepact.core.program_game import ProgramGame
 from codepact.equilibrium.answering import answering_pair
+from codepact.equilibrium.correlated import correlated_profile
 from codepact.equilibrium.profiles import match_of, match_payoffs, rules_for, seated
 from codepact.equilibrium.proving.bounds import Bound, bound_by_cases, play_by_automata
-from codepact.equilibrium.proving.exploits import Exploit, exploit_by_mixture, exploit_of
+from codepact.equilibrium.proving.exploits import (
+    Exploit,
+    exploit_by_mixture,
+    exploit_of,
+    exploit_on_the_tape,
+)
 from codepact.equilibrium.proving.other_bounds import (
     bound_by_logic,
     bound_by_simulation,
+    bound_on_the_tape,
     play_by_simulation,
+    play_on_the_tape,
 )
 from codepact.equilibrium.proving.readings import how_read, named_programs
 from codepact.equilibrium.search import Budget, Deviation, strongest_deviation, zoo_pool
@@ -132,6 +140,11 @@ def certified_bounds(
 
 
 def _played(rules: ProgramGame, profile: Profile, criterion: Criterion) -> _Played | str:
+    taped = correlated_profile(rules, profile, criterion)
+    if not isinstance(taped, str):
+        return _Played(*play_on_the_tape(rules, taped))
+    if "tape" in rules.capabilities:
+        return taped
     found = seated(rules, profile, criterion)
     if not isinstance(found, str):
         payoffs, data = play_by_automata(rules, [s.automaton for s in found], criterion)
@@ -152,6 +165,11 @@ def _seat(
     """Return the smallest bound that is found for a seat, and a program that gains if one does."""
     exploit = None
     known = []
+    taped = correlated_profile(rules, profile, criterion)
+    if not isinstance(taped, str):
+        bound = bound_on_the_tape(rules, taped, seat)
+        exploit = exploit_on_the_tape(rules, profile, taped, seat, payoff)
+        return _verdict(bound, payoff, exploit), bound.entry
     found = bound_by_cases(rules, profile, criterion, seat)
     if isinstance(found, Bound):
         known.append(found)

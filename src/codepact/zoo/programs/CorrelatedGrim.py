@@ -1,8 +1,6 @@
 """Cooperates until anybody has defected, in a history that it simulates from a shared tape.
 
-At the first number of the tape below 1/10 all players of this kind begin. Each number before adds
-a round: what everybody plays on the rest of the tape. All together they play round by round a game
-that goes on with probability 9/10.
+At the first number below 1/10 all begin; each before adds a round of a game that goes on (9/10).
 
 Scope: actions C and D; any number of players; one round with a shared tape.
 Origin: E. Cooper, C. Oesterheld, V. Conitzer, "Characterising simulation-based program
@@ -10,11 +8,23 @@ Origin: E. Cooper, C. Oesterheld, V. Conitzer, "Characterising simulation-based 
 """
 
 
+def start(game):
+    return "trusting"
+
+
+def step(state, seen):
+    if seen is not None and "D" in seen:
+        state = "over"
+    return ("D" if state == "over" else "C"), state
+
+
 def act(game):
     first = 1
     while not game.shared(1, 10, first):
         first += 1
-    history = []
+    action, state = step(start(game), None)
     for skipped in range(first - 1, 0, -1):
-        history.append([game.simulate(player, 1, skip=skipped) for player in game.players])
-    return "D" if any("D" in played for played in history) else "C"
+        players = (game.me, *game.others)
+        seen = tuple([game.simulate(player, 1, skip=skipped) for player in players])
+        action, state = step(state, seen)
+    return action

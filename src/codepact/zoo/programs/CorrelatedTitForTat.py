@@ -1,7 +1,6 @@
 """Plays tit for tat in a history that it simulates from a shared tape.
 
-At the first number of the tape below 1/10 both players begin. Each number before adds a round:
-what the opponent plays on the rest of the tape.
+At the first number below 1/10 both begin; each before adds a round of a game that goes on (9/10).
 
 Scope: actions C and D; two players; one round with a shared tape.
 Origin: E. Cooper, C. Oesterheld, V. Conitzer, "Characterising simulation-based program
@@ -9,11 +8,21 @@ Origin: E. Cooper, C. Oesterheld, V. Conitzer, "Characterising simulation-based 
 """
 
 
+def start(game):
+    return None
+
+
+def step(state, seen):
+    return ("C" if seen is None else seen[1]), state
+
+
 def act(game):
     first = 1
     while not game.shared(1, 10, first):
         first += 1
-    history = []
+    action, state = step(start(game), None)
     for skipped in range(first - 1, 0, -1):
-        history.append(game.simulate(game.opponent, 1, skip=skipped))
-    return history[-1] if history else "C"
+        players = (game.me, *game.others)
+        seen = tuple([game.simulate(player, 1, skip=skipped) for player in players])
+        action, state = step(state, seen)
+    return action
