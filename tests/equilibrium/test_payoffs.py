@@ -20,7 +20,6 @@ from codepact.core.game import Game, Repetition, normal_form
 from codepact.core.program_game import ProgramGame
 from codepact.equilibrium.automata import (
     automaton_of,
-    constant_automaton,
     memory_one_automaton,
 )
 from codepact.equilibrium.payoffs import joint_chain, profile_payoffs, start_value
@@ -105,7 +104,9 @@ def test_payoffs_follow_rescaled_games(
 ) -> None:
     game, profile = drawn
     before = profile_payoffs(game, profile, criterion)
-    after = profile_payoffs(rescale(game, scale, shift), profile, criterion)
+    after = profile_payoffs(
+        rescale(game, dict.fromkeys(range(game.seats), (scale, shift))), profile, criterion
+    )
     assert after == tuple(scale * u + shift for u in before)
 
 
@@ -213,7 +214,7 @@ def test_what_is_not_known_is_said_with_its_reason() -> None:
 
 def test_automata_that_are_none_of_the_game_are_refused() -> None:
     with pytest.raises(CodepactError, match="needs 2 automata"):
-        profile_payoffs(PD, [constant_automaton(PD, [F(1), F(0)])], Rounds(1))
+        profile_payoffs(PD, [pure([0], [[0] * 4])], Rounds(1))
     other = load_game("matching-pennies")
     machine = seated_machine("AllC")
     with pytest.raises(CodepactError, match="another game"):

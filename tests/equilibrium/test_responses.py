@@ -28,8 +28,8 @@ from codepact.proof.reading import read_program
 from codepact.proof.referee import play, sandbox
 
 
-def against(name: str, criterion: Criterion, noise: Fraction = F(0)) -> BestResponse:
-    return best_response(PD, 0, strategies(PD, criterion, "AllD", name), criterion, noise)
+def against(name: str, criterion: Criterion) -> BestResponse:
+    return best_response(PD, 0, strategies(PD, criterion, "AllD", name), criterion)
 
 
 @pytest.mark.parametrize(

@@ -34,12 +34,6 @@ def automaton_of(game: Game, seat: int, machine: Machine | ChanceMachine) -> Aut
     return _of_chance(game, seat, machine)
 
 
-def constant_automaton(game: Game, seat: int, plays: Sequence[Fraction]) -> Automaton:
-    """Return the automaton that plays the same mixture of its actions in every round."""
-    joints = len(game.payoffs)
-    return Automaton((tuple(map(Fraction, plays)),), ((0,) * joints,))
-
-
 def memory_one_automaton(
     game: Game, first: Sequence[Fraction], after: Mapping[Joint, Sequence[Fraction]]
 ) -> Automaton:

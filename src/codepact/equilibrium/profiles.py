@@ -140,7 +140,10 @@ def exact_payoffs(rules: ProgramGame, profile: Profile, criterion: Criterion) ->
     found = seated(rules, profile, criterion)
     if not isinstance(found, str):
         noise = rules.repetition.noise
-        return profile_payoffs(rules.game, [s.automaton for s in found], criterion, noise)
+        try:
+            return profile_payoffs(rules.game, [s.automaton for s in found], criterion, noise)
+        except CodepactError as e:  # too many joint states
+            found = str(e)
     pair = answering_pair(rules, profile, criterion)
     if not isinstance(pair, str):
         return pair.payoffs

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from codepact.checker import check, equilibria, sealed
 from codepact.checker.criteria import Criterion, criterion_data
+from codepact.core.errors import CodepactError
 from codepact.core.game import Payoffs
 from codepact.core.program import Profile
 from codepact.core.program_game import ProgramGame
@@ -147,8 +148,10 @@ def _played(rules: ProgramGame, profile: Profile, criterion: Criterion) -> _Play
         return taped
     found = seated(rules, profile, criterion)
     if not isinstance(found, str):
-        payoffs, data = play_by_automata(rules, [s.automaton for s in found], criterion)
-        return _Played(payoffs, data)
+        try:
+            return _Played(*play_by_automata(rules, [s.automaton for s in found], criterion))
+        except CodepactError as e:  # too many joint states
+            found = str(e)
     pair = answering_pair(rules, profile, criterion)
     if not isinstance(pair, str):
         return _Played(pair.payoffs, play_by_simulation(pair))

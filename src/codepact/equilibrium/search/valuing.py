@@ -151,9 +151,12 @@ def _by_automata(search: Search, program: Program) -> bool:
         return False
     if any(found[search.seat].case.machine.faults):
         search.faulty += 1
-    else:
+        return True
+    try:
         payoff = _payoff(search, found)
-        search.worth[program] = Worth(payoff, payoff, True)
+    except CodepactError:  # too many joint states
+        return False
+    search.worth[program] = Worth(payoff, payoff, True)
     return True
 
 
