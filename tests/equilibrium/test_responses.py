@@ -14,6 +14,7 @@ from strategies import PD, F, profiles, strategies, zoo
 from codepact.checker.automaton import Automaton
 from codepact.checker.criteria import Criterion, Discounted, LimitOfMeans, Rounds
 from codepact.checker.equilibria.plays import play_of
+from codepact.checker.machine import Machine
 from codepact.core.errors import CodepactError
 from codepact.core.game import Game, Repetition
 from codepact.core.program import Program
@@ -24,6 +25,7 @@ from codepact.equilibrium.proving import respond
 from codepact.equilibrium.rendering import mixture_program, python_of, response_machine
 from codepact.equilibrium.responses import BestResponse, best_response, decision_process
 from codepact.games import load_game
+from codepact.proof.machines import Reading, distinguishing, minimised
 from codepact.proof.reading import read_program
 from codepact.proof.referee import play, sandbox
 
@@ -190,9 +192,6 @@ def test_who_is_not_read_has_no_best_response() -> None:
 @given(st.data(), st.booleans())
 @settings(max_examples=25, deadline=None)
 def test_rendered_machines_are_read_back_as_themselves(data: st.DataObject, ends: bool) -> None:
-    from codepact.checker.machine import Machine
-    from codepact.proof.machines import Reading, distinguishing, minimised
-
     states = data.draw(st.integers(1, 5))
     step = st.integers(0, states - 1)
     machine = Machine(
@@ -207,6 +206,14 @@ def test_rendered_machines_are_read_back_as_themselves(data: st.DataObject, ends
     assert distinguishing(machine, read.cases[0].machine) is None
 
 
+def test_a_program_holds_what_it_must_hold_to_the_letter() -> None:
+    machine = Machine((("C",), ("D",)), ("C", "D"), ((0, 1), (0, 1)), ("", ""))
+    source = python_of(machine, 2, 'Against "it\'s" \\ and """.', ["it's", 'say """ or \'no\''])
+    assert "# it's\n" in source and '# say """ or \'no\'\n' in source
+    read = read_program(Program(source), ProgramGame(PD, Repetition(50, False)), sandbox())
+    assert isinstance(read, Reading) and read.cases[0].machine == machine
+
+
 def test_a_mixture_is_rendered_with_its_exact_chances() -> None:
     source = mixture_program(("C", "D"), (F(1, 3), F(2, 3)))
     found = exact_payoffs(ProgramGame(PD), (Program(source), *zoo("AllC")), Rounds(1))
@@ -214,8 +221,6 @@ def test_a_mixture_is_rendered_with_its_exact_chances() -> None:
 
 
 def test_coins_and_strange_machines_are_not_rendered() -> None:
-    from codepact.checker.machine import Machine
-
     coins = Machine((("C",), ("D",)), ("C", "D"), ((0, 1, 0, 1),) * 2, ("", ""), None, 2)
     with pytest.raises(CodepactError, match="coins"):
         python_of(coins, 2)

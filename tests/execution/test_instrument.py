@@ -16,6 +16,7 @@ from codepact.core.program import Program
 from codepact.execution.check import Checked, Refusal, check
 from codepact.execution.instrument import instrument
 from codepact.execution.prepare import parse_tree, prepare
+from codepact.zoo import zoo_program
 
 SNIPPETS = {
     "global": """
@@ -522,11 +523,24 @@ def test_a_deep_source_does_not_make_its_reader_fault() -> None:
 def test_parse_trees_are_plain_data() -> None:
     import json
 
-    tree = json.loads(parse_tree("def f(x):\n    return x + 1  # one\n"))
+    def tree_of(source: str) -> dict:
+        return json.loads(parse_tree(source, 60_000))
+
+    tree = tree_of("def f(x):\n    return x + 1  # one\n")
     assert tree["body"][0]["name"] == "f"
-    assert tree == json.loads(parse_tree("def f(x): return x + 0x1"))
-    assert json.loads(parse_tree("def f(:")) == {"node": "SyntaxError", "line": 1}
-    assert json.loads(parse_tree("(" * 1000))["node"] == "SyntaxError"
-    assert json.loads(parse_tree("x = 1j + ... + b'a'.decode()"))["node"] == "Module"
-    assert json.loads(parse_tree("\0"))["node"] == "SyntaxError"
-    assert json.loads(parse_tree("-" * 50_000 + "1"))["node"] == "SyntaxError"
+    assert tree == tree_of("def f(x): return x + 0x1")
+    assert tree_of("def f(:") == {"node": "SyntaxError", "line": 1}
+    assert tree_of("(" * 1000)["node"] == "SyntaxError"
+    assert tree_of("x = 1j + ... + b'a'.decode()")["node"] == "Module"
+    assert tree_of("\0")["node"] == "SyntaxError"
+    assert tree_of("-" * 50_000 + "1")["node"] == "SyntaxError"
+    assert tree_of("x = 1" + " " * 60_000)["node"] == "SyntaxError"  # too long to be a program
+
+
+@pytest.mark.parametrize("more", ["#" * 70_000, "# \ud800"])
+def test_a_source_that_is_no_program_does_not_pass_for_one_with_its_tree(more: str) -> None:
+    # It would be taken for a copy, and fault into the default action, which is to defect.
+    clique = zoo_program("CanonicalCliqueBot")
+    match = meet(clique.source, clique.source + more)
+    assert match.actions == (("D",), ("D",))
+    assert [f.kind for f in match.faults] == ["load error"]

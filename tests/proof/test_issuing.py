@@ -426,3 +426,15 @@ def test_following_a_program_is_bounded_before_play(monkeypatch) -> None:
     monkeypatch.setattr(issuing, "STEPS", 20)
     verdict = issuing.verdict_on(Program(program.source + "\n"), 0, "nice", rules(5))
     assert verdict.answer == "unknown" and "too many steps" in verdict.reason
+
+
+def test_a_claim_whose_witness_asks_for_it_is_decided_all_the_same() -> None:
+    # Against the one program that asks whether it is firm, it is not.
+    asker = zoo_program("CertifiedBot")
+    fan = Program(
+        f"KNOWN = {asker.source!r}\n\n\ndef act(game):\n"
+        '    return "C" if game.opponent.source == KNOWN else "D"\n'
+    )
+    verdict = issuing.verdict_on(fan, 0, "retaliates-at-once", rules(5))
+    assert verdict.answer == "refuted" and verdict.witness is not None
+    assert moves(play(rules(3), [fan, asker])) == ("CCC", "DDD")

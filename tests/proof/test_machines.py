@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from codepact.checker.machine import Letter, flaw
 from codepact.core.errors import CodepactError
+from codepact.core.limits import Limits
 from codepact.execution.sandbox import Run
 from codepact.proof.machines import (
     Machine,
@@ -26,7 +27,7 @@ from codepact.proof.machines import (
     product,
 )
 from codepact.proof.reading import read_program
-from codepact.proof.referee import sandbox
+from codepact.proof.referee import play, sandbox
 from codepact.zoo import zoo_program
 
 LETTERS = (("C",), ("D",))
@@ -386,3 +387,12 @@ def test_names_cannot_break_out_of_the_graph() -> None:
     quoted = '"a\\"]; x -> y; \\"\\\\'
     assert text.startswith(f'digraph {quoted}\\n}}" {{\n')
     assert f'  0 [label={quoted}"];\n' in text
+
+
+def test_the_first_call_of_an_exact_program_is_start_and_step_together() -> None:
+    for ticks, readable in ((1, False), (2, True)):
+        poor = rules(4, limits=Limits(ticks_per_call=ticks))
+        found = read_program(zoo_program("PublicGrim"), poor, sandbox())
+        assert isinstance(found, Reading) == readable
+        match = play(poor, [zoo_program("PublicGrim")] * 2)
+        assert bool(match.faults) != readable

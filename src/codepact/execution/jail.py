@@ -103,7 +103,7 @@ class JailSandbox:
             if kind == "prepare":
                 jail.send(*full_admission(self._named(value, limits.source)))
             elif kind == "parse":
-                jail.answer(parse_tree(value))
+                jail.answer(parse_tree(value, limits.source))
             else:
                 raise CodepactError(f"the referee inside the jail failed: {value}")
 

@@ -108,7 +108,7 @@ class MontySandbox:
         prepared = {p.digest: prepare(p, limits.source) for run in runs for p in run.profile}
         lookup: dict[str, Callable[..., object]] = {
             "_mtr_prepare": lambda text: admission(self._named(text, limits.source)),
-            "_mtr_parse": parse_tree,
+            "_mtr_parse": lambda text: parse_tree(text, limits.source),
         }
         opened: list[Moves] = []
         outside = sorted({p.source for run in runs for p in run.profile if p.outside})

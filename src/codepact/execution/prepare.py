@@ -99,18 +99,30 @@ def _imports_random(checked: Checked) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def parse_tree(source: str) -> str:
+def parse_tree(source: str, max_characters: int) -> str:
     """Return the syntax tree of a source as JSON: plain data for `game.parse`.
 
     A node is an object with the key "node" and its fields; a source that does not parse gives
-    `{"node": "SyntaxError", "line": ...}`, and so does one that is nested too deeply.
+    `{"node": "SyntaxError", "line": ...}`, and so does one that is nested too deeply, or too long
+    to be a program: else it would pass for the program whose tree it has, and play otherwise.
     """
+    if len(source) > max_characters:
+        return json.dumps({"node": "SyntaxError", "line": None})
     try:
         return json.dumps(_plain(ast.parse(source)))
     except SyntaxError as e:
         return json.dumps({"node": "SyntaxError", "line": e.lineno})
     except (RecursionError, MemoryError, ValueError):
         return json.dumps({"node": "SyntaxError", "line": None})
+
+
+def shown_source(source: str) -> str:
+    """Return a source as programs see it.
+
+    A lone surrogate cannot cross; the program with it is refused, so what is shown is none either.
+    """
+    shown = source.encode("utf-8", "replace").decode()
+    return shown if shown == source else f"? {shown}"
 
 
 def _plain(value: object, depth: int = 0) -> object:

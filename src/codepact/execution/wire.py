@@ -10,7 +10,7 @@ from codepact.core.fault import Fault, FaultKind
 from codepact.core.program_game import ProgramGame
 from codepact.core.seeds import derive_seed
 from codepact.execution.guest_values import guest_question, host_question
-from codepact.execution.prepare import Prepared
+from codepact.execution.prepare import Prepared, shown_source
 from codepact.execution.sandbox import LONGEST_CLAIM, Asked, Certified, Ran, Run, Simulated
 
 Dead = dict[int, tuple[int, FaultKind, str]]
@@ -37,7 +37,7 @@ def full_admission(p: Prepared) -> tuple[object, ...]:
         p.loader,
         p.form,
         sorted(p.features),
-        p.program.source.encode("utf-8", "replace").decode(),  # a lone surrogate cannot cross
+        shown_source(p.program.source),
         refusal,
         p.sight,
         False,

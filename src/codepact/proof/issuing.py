@@ -12,6 +12,7 @@ import ast
 import re
 import warnings
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -127,7 +128,7 @@ def certified(profile: Profile, rules: ProgramGame) -> Verdicts:
     """Return what is proved of what the programs of a profile ask for; decided once, and kept."""
     found = {
         (program.digest, seat): frozenset(
-            claim for claim in _asked_by(profile) if _proved(program, seat, claim, rules)
+            claim for claim in _asked_by(profile) if _is_proved(program, seat, claim, rules)
         )
         for seat, program in enumerate(profile)
     }
@@ -208,6 +209,26 @@ def _decided(program: Program, seat: int, claim: str, rules: ProgramGame) -> Cla
         why = f"it is proved for {verdict.rounds} rounds only"
         return ClaimVerdict(program, claim, "unknown", verdict.method, reason=why)
     return verdict
+
+
+_under_way: ContextVar[frozenset[object]] = ContextVar("_under_way", default=frozenset())
+"""Claims that are being decided, by the match of a witness perhaps."""
+
+
+def _is_proved(program: Program, seat: int, claim: str, rules: ProgramGame) -> bool:
+    """Return whether a claim is proved; one that is being decided is not, as yet.
+
+    That is so where a witness against it is somebody who asks for it. In the match of that witness
+    it is not proved, and whatever comes of the match, it stays so.
+    """
+    key = (program, seat, claim, rules)
+    if key in _under_way.get():
+        return False
+    before = _under_way.set(_under_way.get() | {key})
+    try:
+        return _proved(*key)
+    finally:
+        _under_way.reset(before)
 
 
 @lru_cache(maxsize=65_536)

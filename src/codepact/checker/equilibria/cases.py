@@ -41,7 +41,8 @@ class Kind:
     """A case of one of the others: what it plays then, and what it tells of who plays what.
 
     `told`: actions that seats play in every round. `source`: the digest of the text that deviates,
-    if that is told, and `known`: how it then plays. `excluded`: digests of texts that it is not.
+    if that is told, and `known`: how it, or all that it may be, then plays. `excluded`: digests of
+    texts that it is not.
     """
 
     automaton: Automaton
@@ -64,7 +65,7 @@ def kind_from(setting: Setting, deviating: int, seat: int, case: Mapping[str, An
     return Kind(
         setting.automaton(case["automaton"], seat),
         told,
-        None if known is None else digest(known),
+        digest(known) if known is not None and known["exactly"] is True else None,
         None if known is None else setting.automaton(known["automaton"], deviating),
         frozenset(map(digest, excluded)),
     )

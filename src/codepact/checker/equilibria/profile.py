@@ -266,8 +266,10 @@ def _given(data: Mapping[str, Any]) -> tuple[str, ...]:
                     plays = ", ".join(f"seat {whole(k)} plays {text(a)}" for k, a in case["told"])
                     found.append(f"that where {text(case['label'])}, {plays}")
                 if case["known"] is not None:
+                    known = case["known"]
+                    like = "" if known["exactly"] else ", or one with the same syntax tree,"
                     found.append(
-                        f"that where {text(case['label'])}, {digest(case['known'])[:12]} sits in "
+                        f"that where {text(case['label'])}, {digest(known)[:12]}{like} sits in "
                         f"seat {entry['seat']} and plays as its automaton says"
                     )
         if entry["method"] == "shared tape":

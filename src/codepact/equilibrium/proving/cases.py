@@ -8,6 +8,7 @@ provable, so it is true).
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,8 @@ from codepact.equilibrium.profiles import (
     reading_of,
     rules_for,
 )
-from codepact.proof.abstract.sources import holds_of
+from codepact.execution.check import Refusal, check
+from codepact.proof.abstract.sources import PARSES, holds_of
 from codepact.proof.machines import Case, Reading, Unread
 from codepact.proof.verdicts.cases import always, among
 from codepact.zoo import outside_program
@@ -33,8 +35,9 @@ from codepact.zoo import outside_program
 class Kind:
     """A case of one of the others, as far as it bears on a deviating program.
 
-    `told`: who plays which action in every round. `known`: which text deviates, as it then plays.
-    `excluded`: texts that it is not.
+    `told`: who plays which action in every round. `known`: which text deviates, as it then plays,
+    if `exactly` that is known, or else another text with the same syntax tree, which plays as it
+    does. `excluded`: texts that it is not.
     """
 
     case: Case
@@ -42,6 +45,7 @@ class Kind:
     told: Mapping[int, str]
     known: tuple[Program, Automaton] | None
     excluded: tuple[Program, ...]
+    exactly: bool = True
 
     def data(self) -> dict[str, Any]:
         """Return it as plain data for a certificate."""
@@ -55,6 +59,7 @@ class Kind:
             else {
                 "digest": known[0].digest,
                 "name": known[0].name,
+                "exactly": self.exactly,
                 "automaton": automaton_data(known[1]),
             },
             "excluded": [{"digest": p.digest} for p in self.excluded],
@@ -111,6 +116,7 @@ def _kind(
     rivals = [k for k in range(len(profile)) if k != seat]
     told: dict[int, str] = {}
     text: str | None = None
+    exactly = True
     excluded: list[Program] = []
     for atom, yes in case.atoms:
         if isinstance(atom, Provable):
@@ -118,16 +124,44 @@ def _kind(
                 told |= always(atom.part)
             continue
         player, changed, question, asked = atom
-        if rivals[player - 1] == deviating and question == "is" and not changed:
-            if yes:
-                text = asked
-            else:
-                excluded.append(Program(asked))
+        if rivals[player - 1] != deviating or changed:
+            continue
+        if question == "is" and yes:
+            text, exactly = asked, True
+        elif question.startswith(PARSES) and yes and text is None and sees_only_trees(asked):
+            text, exactly = asked, False
+        elif not yes and (question == "is" or question.startswith(PARSES)):
+            excluded.append(Program(asked))
     known = None
     if text is not None and not outside_program(text):
         known = _known(rules, profile, criterion, deviating, Program(text))
     automaton = automaton_of_case(rules.game, seat, case)
-    return Kind(case, automaton, told, known, tuple(excluded))
+    return Kind(case, automaton, told, known, tuple(excluded), exactly)
+
+
+def sees_only_trees(source: str) -> bool:
+    """Whether a program sees sources as `game.parse` gives them, and in no other way.
+
+    Then all texts with its tree play alike. It must hold no number either, as trees with 1, 1.0 and
+    True in the same place compare as equal.
+    """
+    checked = check(source, len(source))
+    if isinstance(checked, Refusal) or checked.form == "classic" or checked.everything:
+        return False
+    parsed = {
+        id(argument)
+        for node in ast.walk(checked.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "parse"
+        for argument in node.args[:1]
+    }
+    for node in ast.walk(checked.tree):
+        if isinstance(node, ast.Attribute) and node.attr == "source" and id(node) not in parsed:
+            return False
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float | complex):
+            return False
+    return True
 
 
 def _known(

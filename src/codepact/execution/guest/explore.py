@@ -66,7 +66,9 @@ def explore(digest, seat, most_states, rounds, slips):
         made = call(loader, t, overdraw, tick, leave, sized, operate, None, caught, BaseException)
         start, step = made
         state = call(start, shown(seat, [None] * SPEC.seats, [[] for _ in SPEC.range]))
+        begun = SPEC.ticks_per_call - t[0]
         action, kind, state = moved(state, None)
+        spent[0] = max(spent[0], begun + SPEC.ticks_per_call - t[0])  # in play they are one call
         found = {(named(state), action, kind): 0}
         todo = [(state, action, kind, 1)]
         rows = []

@@ -12,7 +12,7 @@ from codepact.proof.abstract.counts import Count
 from codepact.proof.abstract.features import World
 from codepact.proof.abstract.histories import History
 from codepact.proof.abstract.questions import Asking
-from codepact.proof.abstract.sources import Source
+from codepact.proof.abstract.sources import Source, parsed
 from codepact.proof.abstract.values import Abstract, Refused
 
 
@@ -87,6 +87,8 @@ class View(Abstract):
             found["random"] = lambda: Stream(self)
         if self.world.simulates and "simulate" in self.rules.capabilities:
             found["simulate"] = lambda: self._simulate
+        if "inspect" in self.rules.capabilities:
+            found["parse"] = lambda: partial(parsed, self.world, self.rules.limits.source)
         if name not in found and "prove" in self.rules.capabilities:
             found |= Asking(self.world, self.rules, self.seats, self.rounds).methods()
         if name not in found:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from codepact.execution.prepare import parse_tree, shown_source
 from codepact.proof.abstract.features import World
 from codepact.proof.abstract.values import Abstract, Ask, Refused
 
 ATOMS = 6
 """Questions about sources that one program may ask."""
+
+PARSES = "has the same syntax tree, up to so many characters: "
+"""The question whether a source has the tree of a text, before the most characters of a source."""
 
 
 class Source(Abstract):
@@ -68,6 +73,56 @@ class Source(Abstract):
         raise Refused(f"it takes .{name} of a rival's source")
 
 
+class Tree(Abstract):
+    """What `game.parse` gives: the tree of a rival's source, or of a text that is known.
+
+    It is only compared with others of its kind.
+    """
+
+    called = "a syntax tree"
+    __hash__ = Abstract.__hash__
+
+    def __init__(self, of: Source | str, most: int) -> None:
+        self.of = of
+        self.question = f"{PARSES}{most}"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Tree):
+            raise Refused("it compares a syntax tree with something else")
+        one, two = self.of, other.of
+        if isinstance(one, Source) and isinstance(two, str):
+            return one.ask(self.question, two)
+        if isinstance(one, str) and isinstance(two, Source):
+            return two.ask(self.question, one)
+        if isinstance(one, str) and isinstance(two, str):
+            return same_tree(one, two, max(len(one), len(two)))
+        raise Refused("it compares the syntax trees of two rivals")
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+
+def parsed(world: World, most: int, source: Any) -> Tree:
+    """Return the tree of a source of at most so many characters, as `game.parse` does."""
+    if isinstance(source, Source) and not source.changed:
+        world.spend(1 + most)
+        return Tree(source, most)
+    if type(source) is not str:
+        raise Refused("it parses something that is no source")
+    world.spend(1 + len(source))
+    return Tree(source, most)
+
+
+def same_tree(one: str, two: str, most: int) -> bool:
+    """Whether two texts have the same tree, as programs compare them; where one has none it is no.
+
+    They compare plain data, in which 1, 1.0 and True are the same. Texts of more than `most`
+    characters have none.
+    """
+    first, second = (json.loads(parse_tree(text, most)) for text in (one, two))
+    return first.get("node") != "SyntaxError" and bool(first == second)
+
+
 def _no_text() -> bool:
     raise Refused("it looks for something that is no text in a source")
 
@@ -75,13 +130,15 @@ def _no_text() -> bool:
 def holds_of(atom: Any, sources: tuple[str, ...]) -> bool:
     """Whether a question has a yes, given the sources of the others in seat order."""
     player, changed, question, text = atom
-    source = sources[player - 1]
+    source = shown_source(sources[player - 1])
     for name in changed:
         source = getattr(source, name)()
     if question == "contains":
         return text in source
     if question == "is":
         return bool(source == text)
+    if question.startswith(PARSES):
+        return same_tree(source, text, int(question.removeprefix(PARSES)))
     return bool(getattr(source, question)(text))
 
 
@@ -96,8 +153,11 @@ def in_words(atom: Any, yes: bool, players: int, own: str) -> str:
         "is": ("is", "is not"),
         "startswith": ("starts with", "does not start with"),
         "endswith": ("ends with", "does not end with"),
-    }[question]
+        PARSES: ("has the syntax tree of", "does not have the syntax tree of"),
+    }[PARSES if question.startswith(PARSES) else question]
     if (question, text) == ("is", own):
         return f"{whose} {verb[0 if yes else 1]} exactly its own"
+    if question.startswith(PARSES) and text == own:
+        return f"{whose} {verb[0 if yes else 1]} its own"
     shown = repr(text) if len(text) < 60 else f"a text of {len(text)} characters"
     return f"{whose} {verb[0 if yes else 1]} {shown}"

@@ -57,6 +57,8 @@ def _explored(
         found = sandbox.explore(rules, program, seat, STATES_WITHIN, rounds, slips)
     if found.refused:
         return found.refused
+    if found.ticks > rules.limits.ticks_per_call:
+        return f"its first call spends {found.ticks} ticks, more than a call may"
     if found.ticks * rules.repetition.rounds > rules.limits.ticks:
         return (
             f"its calls spend up to {found.ticks} ticks, so {rules.repetition.rounds} rounds could "
