@@ -17,8 +17,9 @@ from codepact.core.errors import CodepactError
 from codepact.core.game import Game, normal_form
 from codepact.equilibrium.achievable import achievable_set, is_achievable, membership
 from codepact.equilibrium.achievable.bilinear import Irrational, Nowhere
-from codepact.equilibrium.achievable.hull import Beyond, Mix, above, corners, dot, mixed
+from codepact.equilibrium.achievable.hull import Beyond, Mix, above, corners, mixed
 from codepact.equilibrium.achievable.mixing import Mixtures, expected, mixtures_for
+from codepact.equilibrium.linear import dot
 from codepact.equilibrium.minmax import minmax_values
 from codepact.games import load_game, rescale, swap_seats
 

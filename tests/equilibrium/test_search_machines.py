@@ -7,11 +7,11 @@ import pytest
 from codepact.core.game import Repetition
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
+from codepact.equilibrium.rendering import exact_python
 from codepact.equilibrium.search.bodies import bodies, program, replies
 from codepact.equilibrium.search.machines import (
     drawn_machines,
     machine_count,
-    machine_program,
     machines,
     raw_machines,
 )
@@ -84,7 +84,9 @@ def test_no_more_is_drawn_than_there_is() -> None:
 def test_the_reader_reads_the_machine_off_its_program(game, seat) -> None:
     rules = ProgramGame(load_game(game), Repetition(5))
     for machine in drawn_machines(rules.game, seat, 3, 8, 0):
-        read = read_program(Program(machine_program(machine)), rules, sandbox(), seat)
+        read = read_program(
+            Program(exact_python(machine, rules.game.seats)), rules, sandbox(), seat
+        )
         assert isinstance(read, Reading)
         assert read.cases[0].machine == machine
         assert read.horizon is None
@@ -96,7 +98,7 @@ def test_a_machine_plays_what_it_says_in_the_sandbox() -> None:
     found = machines(DILEMMA, 0, 2)
     from codepact.execution.match import MatchJob
 
-    jobs = [MatchJob(rules, (Program(machine_program(m)), Program(rival))) for m in found]
+    jobs = [MatchJob(rules, (Program(exact_python(m, 2)), Program(rival))) for m in found]
     for machine, match in zip(found, play_all(jobs), strict=True):
         state, expected = 0, []
         for seen in "CDDCDC":
@@ -111,5 +113,5 @@ def test_actions_with_odd_names_are_quoted() -> None:
     game = rename_actions(DILEMMA, {"C": "it's", "D": 'say "no"\n'})
     rules = ProgramGame(game, Repetition(3))
     (machine, *_) = machines(game, 0, 2)
-    read = read_program(Program(machine_program(machine)), rules, sandbox(), 0)
+    read = read_program(Program(exact_python(machine, 2)), rules, sandbox(), 0)
     assert isinstance(read, Reading) and read.cases[0].machine == machine

@@ -201,7 +201,7 @@ def test_strides_and_bounds_change_nothing(
             patch.setattr(scoring_module, name, value)
         tables = compiled(game, pools)
         found = tournament_table(tables, rounds)
-    assert tables.stride == stride
+    assert tables.stride <= stride  # fewer where many letters would make a table too large
     assert found.counts.tolist() == expected.counts.tolist()
     assert found.totals.tolist() == expected.totals.tolist()
 

@@ -292,10 +292,10 @@ def test_a_product_does_what_its_machines_do(
     assert len(joint.states) <= len(first.actions) * len(second.actions)
     free = ({0, 1, 2} - set(seats)).pop()
     at, a, b = 0, 0, 0
-    for play in plays:
+    for letter in plays:
         assert joint.states[at] == (a, b)
         assert joint.actions[at] == (first.actions[a], second.actions[b])
-        played = {seats[0]: first.actions[a], seats[1]: second.actions[b], free: play}
+        played = {seats[0]: first.actions[a], seats[1]: second.actions[b], free: letter}
         seen = [tuple(played[k] for k in range(3) if k != seat) for seat in seats]
         a = first.steps[a][first.letters.index(seen[0])]
         b = second.steps[b][second.letters.index(seen[1])]
