@@ -299,7 +299,7 @@ def test_a_product_does_what_its_machines_do(
         seen = [tuple(played[k] for k in range(3) if k != seat) for seat in seats]
         a = first.steps[a][first.letters.index(seen[0])]
         b = second.steps[b][second.letters.index(seen[1])]
-        (at,) = joint.steps[at][joint.letters.index((play,))]
+        (at,) = joint.steps[at][joint.letters.index((letter,))]
 
 
 def test_a_product_has_every_way_in_which_coins_fall_and_ends_where_a_machine_ends() -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codepact.studies.grid.statistics import compare, estimate, half_width, seeds_for
+from codepact.core.intervals import half_width
+from codepact.studies.grid.statistics import compare, estimate, seeds_for
 
 # Student (1908), "The Probable Error of a Mean": hours of sleep gained by ten patients.
 LAEVO = (1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4)
