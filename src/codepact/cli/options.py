@@ -111,7 +111,7 @@ def program(name_or_path: str) -> Program:
     path = Path(name_or_path)
     if path.suffix == ".py" or path.is_file():
         try:
-            return Program(path.read_text("utf-8"), path.stem)
+            return Program(path.read_text("utf-8"), "" if _is_digest(path.stem) else path.stem)
         except OSError as e:
             raise CodepactError(f"cannot read the program {path}: {e.strerror}") from e
         except UnicodeDecodeError as e:
@@ -121,6 +121,11 @@ def program(name_or_path: str) -> Program:
     except CodepactError as e:
         nearest = unknown_name("program", name_or_path, zoo_names())
         raise CodepactError(f"{nearest} A file of your own ends in .py") from e
+
+
+def _is_digest(stem: str) -> bool:
+    """Whether a file is named by a digest, as in the folder of a run: no name for people."""
+    return len(stem) == 64 and set(stem) <= set("0123456789abcdef")
 
 
 def programs_named(name: str, seats: int) -> list[Program]:

@@ -101,7 +101,7 @@ def show_metagame(
         _print_equilibria(meta, found)
         _print_ranks(meta, gone, masses, places)
     if picture is not None:
-        write_text(picture, heat_map(meta, f"{rules.game.name}, {meta.criterion}"))
+        write_text(picture, heat_map(meta, rules.game.name))
         click.echo(f"written    {picture}", err=as_json)
 
 
@@ -113,7 +113,7 @@ def _print_payoffs(meta: MetaGame) -> None:
     exact = "exact" if meta.exact else (
         f"{sum(not c.exact for c in meta.cells)} of {len(meta.cells)} profiles are sampled"
     )  # fmt: skip
-    title = f"{meta.name}, {meta.criterion}: payoffs per round of the row ({exact})"
+    click.secho(f"{meta.name}, {meta.criterion}: payoffs per round of the row ({exact})", bold=True)
     if meta.seats == 2 and len(labels) <= SHOWN:
         rows = [
             [
@@ -125,9 +125,7 @@ def _print_payoffs(meta: MetaGame) -> None:
             ]
             for i in range(len(labels))
         ]
-        print_table(title, ["", *labels], rows)
-    else:
-        click.secho(title, bold=True)
+        print_table("", ["", *labels], rows)
     faulty = sum(c.faults for c in meta.cells)
     if faulty:
         say(f"faults     {faulty} moves were the default action, for faults of programs")
@@ -141,9 +139,6 @@ def _print_equilibria(meta: MetaGame, found: Equilibria) -> None:
     many = f" of {len(found.found)}" if len(found.found) > LISTED else ""
     heading(f"equilibria: {min(len(found.found), LISTED)}{many}, by {found.method}")
     say(found.guarantee)
-    if found.degenerate:
-        groups = f", in {len(found.components)} connected groups" if found.components else ""
-        say(f"The game is degenerate: mixtures of these can be equilibria, too{groups}.")
     for note in found.notes:
         say(note)
     for one in found.found[:LISTED]:
@@ -291,7 +286,9 @@ def _print_law(law: RareMutations | None, size: int) -> None:
         print_table(title, ["", *labels], rows)
     say("share of time with rare mutations:")
     order = sorted(zip(labels, law.shares, strict=True), key=lambda x: -float(x[1]))
-    say(", ".join(f"{label} {100 * float(share):.1f} %" for label, share in order[:LISTED]), 4)
+    shown = [f"{label} {100 * float(p):.1f} %" for label, p in order if float(p) >= 0.0005]
+    rest = ["the others less than 0.1 %"] if len(shown) < len(labels) else []
+    say(", ".join([*shown[:LISTED], *rest]), 4)
 
 
 def _population_data(
