@@ -205,7 +205,10 @@ def test_without_gambit_seven_strategies_are_refused_by_name(
 
 @pytest.mark.parametrize(
     ("table", "size"),
-    [([[-13, 3, 10], [-5, 4, 14], [-14, 16, -5]], 3), ([[2, 20, 5], [8, -1, -20], [12, -20, -12]], 5)],
+    [
+        ([[-13, 3, 10], [-5, 4, 14], [-14, 16, -5]], 3),
+        ([[2, 20, 5], [8, -1, -20], [12, -20, -12]], 5),
+    ],
 )
 def test_nashpy_finds_equilibria_that_its_support_enumeration_loses_by_rounding(
     table: list[list[int]], size: int
@@ -216,8 +219,8 @@ def test_nashpy_finds_equilibria_that_its_support_enumeration_loses_by_rounding(
     assert "rounding" in found.guarantee
 
 
-@settings(deadline=None, max_examples=30)
-@given(two_tables())
+@given(games())
+@settings(max_examples=25, deadline=None)
 def test_nashpy_agrees_with_gambit_on_games_that_are_not_degenerate(tables: Any) -> None:
     exact = equilibria(bimatrix(*tables), gambit_for_two)
     assume(not exact.degenerate)

@@ -23,7 +23,10 @@ from codepact.equilibrium.populations import (
     simplex,
     simulated_path,
 )
-from codepact.equilibrium.populations.pictures import fixation_figure, shares_figure
+from codepact.equilibrium.populations.pictures import (
+    fixation_chances_figure,
+    shares_over_time_figure,
+)
 from codepact.equilibrium.populations.triangle import simplex_figure
 
 HALF = Fraction(1, 2)
@@ -110,7 +113,7 @@ def test_shares_are_labelled_at_their_ends_without_overlap() -> None:
         (simulated_path(DILEMMA, {"AllC": 5, "AllD": 5}, steps=60, mutation=0.1, seed=1), 3),
         (flow(CYCLE, [1, 0, 0]), 3),
     ):
-        figure = shares_figure(path, "Shares")
+        figure = shares_over_time_figure(path, "Shares")
         seen = texts(figure)
         assert sum(any(t.startswith(f"{n} ") for t in seen) for n in path.labels) == named
         assert any(t.startswith("grey: 3 others") for t in seen) == (named == 12)
@@ -119,7 +122,7 @@ def test_shares_are_labelled_at_their_ends_without_overlap() -> None:
 
 def test_bars_go_right_where_selection_favours_the_mutant() -> None:
     law = rare_mutations(DILEMMA, 50, Exponential(1.0))
-    left, right = fixation_figure(law, None).axes
+    left, right = fixation_chances_figure(law, None).axes
     names = [t.get_text() for t in left.get_yticklabels()]
     widths = dict(zip(names, (bar.get_width() for bar in left.patches), strict=True))
     assert widths["AllD in AllC"] > 0 > widths["AllC in AllD"]
@@ -129,7 +132,7 @@ def test_bars_go_right_where_selection_favours_the_mutant() -> None:
 
 @pytest.mark.parametrize("types", [1, 2, 3, 5, 6, 15])
 def test_chances_of_any_number_of_types_are_readable(types: int) -> None:
-    figure = fixation_figure(
+    figure = fixation_chances_figure(
         rare_mutations(restricted(MANY, MANY.labels[:types]), 20, Exponential(0.1)), None
     )
     assert overlaps(figure) == []

@@ -50,6 +50,14 @@ def number(value: Any) -> str:
     return str(exact) if exact.denominator == 1 else f"{float(exact):.2f}"
 
 
+def amount(value: Any) -> str:
+    """Return an exact number for people: as a fraction if that is short, else with six digits."""
+    from fractions import Fraction
+
+    exact = Fraction(value)
+    return str(exact) if exact.denominator < 1000 else f"{float(exact):.6g}"
+
+
 def percent(value: Any) -> str:
     """Return a share for people; a dash for none."""
     return "-" if value is None else f"{100 * float(value):.0f} %"

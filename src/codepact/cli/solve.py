@@ -15,6 +15,7 @@ from codepact.cli.weighing import weighing_options
 
 if TYPE_CHECKING:
     from codepact.core.program import Program
+    from codepact.core.program_game import ProgramGame
 
 
 @click.group()
@@ -52,6 +53,13 @@ def profile_of(names: tuple[str, ...], seats: int) -> tuple[Program, ...]:
     return tuple(found)
 
 
+def with_tape(rules: ProgramGame) -> ProgramGame:
+    """Return the rules with a shared tape, and without what does not go with it."""
+    from dataclasses import replace
+
+    return replace(rules, capabilities=frozenset({"inspect", "simulate", "tape"}))
+
+
 @solve.command(short_help="Whether nobody gains by another program; proved, or refuted by one.")
 @click.argument("programs", nargs=-1, required=True, metavar="PROGRAM...")
 @weighing_options
@@ -68,10 +76,16 @@ def profile_of(names: tuple[str, ...], seats: int) -> tuple[Program, ...]:
     metavar="FILE",
     help="Where to write the program that gains most, if one does.",
 )
+@click.option(
+    "--tape",
+    is_flag=True,
+    help="One round with a random tape that all see, on which programs simulate each other.",
+)
 @json_option
 def equilibrium(
     programs: tuple[str, ...],
     weighed: Callable[[], Any],
+    tape: bool,
     certificate: Path | None,
     output: Path | None,
     as_json: bool,
@@ -92,17 +106,24 @@ def equilibrium(
       codepact prove check clique.json --program CliqueBot
       codepact solve equilibrium TitForTat --discount 1/2 -o exploit.py
       codepact solve equilibrium FairBot --game "public-goods(n=3,r=2)"
+      codepact solve equilibrium CorrelatedGrim --tape
     """
+    from codepact.checker.criteria import Rounds
     from codepact.cli.output import console, write_text
     from codepact.cli.proving import write_certificate
     from codepact.cli.solving import exploits, show_equilibrium
     from codepact.equilibrium.proving import prove_equilibrium
+    from codepact.equilibrium.subgames import subgames_of
 
     rules, criterion = weighed()
+    if tape:
+        rules = with_tape(rules)
     profile = profile_of(programs, rules.game.seats)
     with console(stderr=True).status("solving") as status:
         found = prove_equilibrium(rules, profile, criterion, status.update)
-    show_equilibrium(rules, found, as_json)
+        subgames = None if criterion == Rounds(1) else subgames_of(rules, profile, criterion)
+    known = None if isinstance(subgames, str) else subgames
+    show_equilibrium(rules, found, known, as_json)
     if certificate is not None and found.certificate is not None:
         write_certificate(certificate, found.certificate)
         click.echo(f"written    {certificate}", err=as_json)
@@ -111,6 +132,8 @@ def equilibrium(
     if output is not None and exploits(found):
         write_text(output, exploits(found)[0].program.source)
         click.echo(f"written    {output}", err=as_json)
+    elif output is not None:
+        click.echo("no program is written: none is known that gains", err=True)
     if found.answer != "proved":
         raise SystemExit(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,17 @@ if TYPE_CHECKING:
     from codepact.core.program import Program
     from codepact.core.program_game import ProgramGame
     from codepact.equilibrium.proving import EquilibriumVerdict, Exploit, Response, SeatVerdict
+    from codepact.equilibrium.subgames import SubgameTest
 
 METHODS = {
-    "cases": "a best response to each thing that the others can take a program for",
-    "simulation": "every mixture of actions, as the other sees no more than simulated plays",
-    "provability logic": "what the other provably never does, whoever sits opposite",
+    "cases": "by the best response in each case that the others tell apart",
+    "simulation": "by the best mixture of actions, as the other sees simulated plays alone",
+    "provability logic": "by what the other provably never does, whoever sits opposite",
+    "shared tape": "by the best response in the repeated game that is played on the tape",
 }
+
+GIVEN = 6
+"""Things taken as given that are listed; `codepact prove check` lists all."""
 
 
 def exploits(found: EquilibriumVerdict) -> list[Exploit]:
@@ -26,13 +32,15 @@ def exploits(found: EquilibriumVerdict) -> list[Exploit]:
     return sorted(gains, key=lambda e: (-e.gain, e.seat))
 
 
-def show_equilibrium(rules: ProgramGame, found: EquilibriumVerdict, as_json: bool) -> None:
-    """Print a verdict on a profile."""
-    from codepact.cli.output import print_json, say
+def show_equilibrium(
+    rules: ProgramGame, found: EquilibriumVerdict, subgames: SubgameTest | None, as_json: bool
+) -> None:
+    """Print a verdict on a profile, and what its subgames say if they are known."""
+    from codepact.cli.output import amount, print_json, say
     from codepact.interpretation.wording import printable
 
     if as_json:
-        print_json(_data(rules, found))
+        print_json(_data(rules, found, subgames))
         return
     names = " and ".join(printable(p.label) for p in found.profile)
     noise = f", noise {rules.repetition.noise}" if rules.repetition.noise else ""
@@ -44,35 +52,48 @@ def show_equilibrium(rules: ProgramGame, found: EquilibriumVerdict, as_json: boo
     }
     click.secho(words[found.answer], bold=True)
     if found.payoffs is not None:
-        say(f"payoffs    {', '.join(map(str, found.payoffs))} per round")
+        say(f"payoffs    {', '.join(map(amount, found.payoffs))} per round")
     for seat in found.seats:
         _show_seat(seat)
     if found.reason:
         say(f"why        {printable(found.reason)}")
+    if subgames is not None:
+        _show_subgames(subgames)
     shown: set[str] = set()
     for exploit in exploits(found):
         if exploit.program.digest not in shown:
             shown.add(exploit.program.digest)
-            _show_program(exploit.program, f"in seat {exploit.seat} it gets {exploit.payoff}, "
-                          f"{exploit.gain} more")  # fmt: skip
+            gets = f"{amount(exploit.payoff)}, {amount(exploit.gain)} more"
+            _show_program(exploit.program, f"in seat {exploit.seat} it gets {gets}")
     if found.certificate is not None and found.answer == "proved":
-        _show_given(found.certificate)
+        _show_given(found)
 
 
 def _show_seat(seat: SeatVerdict) -> None:
-    from codepact.cli.output import say
+    from codepact.cli.output import amount, say
 
+    start = f"seat {seat.seat}     "
     if seat.most is None:
-        say(f"seat {seat.seat}     no method covers all programs here")
-    elif seat.gap == 0:
-        say(f"seat {seat.seat}     no program gets more than {seat.payoff}: {METHODS[seat.method]}")
-    elif seat.exploit is None or seat.exploit.payoff < seat.most:
-        say(f"seat {seat.seat}     no program gets more than {seat.most}: {METHODS[seat.method]}")
+        say(f"{start}no method covers all programs here")
+    elif seat.exploit is not None and seat.exploit.payoff == seat.most:
+        say(f"{start}the most that any program gets is {amount(seat.most)}: {METHODS[seat.method]}")
     else:
-        say(f"seat {seat.seat}     the best that any program gets is {seat.most}: "
-            f"{METHODS[seat.method]}")  # fmt: skip
+        say(f"{start}no program gets more than {amount(seat.most)}: {METHODS[seat.method]}")
     if seat.searched is not None:
-        say(f"searched   {seat.searched.method}")
+        gain = amount(seat.searched.gain)
+        say(f"searched   {seat.searched.method}; the strongest found gains {gain}")
+
+
+def _show_subgames(found: SubgameTest) -> None:
+    """Say whether the strategies are best responses after every history."""
+    from codepact.cli.output import amount, say
+
+    if found.perfect:
+        say("subgames   perfect: no strategy gains after any history either")
+        return
+    after = ", then ".join(f"({', '.join(joint)})" for joint in found.history)
+    when = f"after {after}" if found.history else "at once"
+    say(f"subgames   not perfect: {when} seat {found.seat} can gain {amount(found.gap)} per round")
 
 
 def _show_program(program: Program, gets: str) -> None:
@@ -83,15 +104,20 @@ def _show_program(program: Program, gets: str) -> None:
         click.echo(f"    {printable(line)}".rstrip())
 
 
-def _show_given(certificate: Any) -> None:
+def _show_given(found: EquilibriumVerdict) -> None:
+    """Print what the proof rests on, with the names of programs for their digests."""
     from codepact.checker import check
     from codepact.cli.output import say
     from codepact.interpretation.wording import printable
 
-    checked = check(certificate)
+    given = check(found.certificate).given
     say("checked    by the independent checker, which takes as given:")
-    for given in checked.given:
-        say(f"           {printable(given)}")
+    names = {p.digest[:12]: p.label for p in found.profile}
+    for sentence in given[:GIVEN]:
+        named = re.sub("[0-9a-f]{12}", lambda m: names.get(m[0], m[0]), sentence)
+        say(f"- {printable(named)}", 13)
+    if len(given) > GIVEN:
+        say(f"- and {len(given) - GIVEN} more: see codepact prove check", 13)
 
 
 def show_response(
@@ -102,7 +128,7 @@ def show_response(
     as_json: bool,
 ) -> None:
     """Print a best response."""
-    from codepact.cli.output import print_json, say
+    from codepact.cli.output import amount, print_json, say
     from codepact.interpretation.wording import printable
 
     if as_json:
@@ -120,19 +146,22 @@ def show_response(
         )
         return
     names = " and ".join(printable(p.label) for p in others)
+    gets = amount(found.payoffs[found.seat])
     click.echo(f"against {names} in {rules.game.name}, {criterion}")
-    say(f"payoffs    {', '.join(map(str, found.payoffs))} per round")
+    say(f"payoffs    {', '.join(map(amount, found.payoffs))} per round")
     if found.best:
         say("best       no program whatever gets more in this seat")
     else:
         say(
-            f"bound      no program gets more than {found.most}, and none is known that gets more "
-            f"than {found.payoffs[found.seat]}"
+            f"bound      no program gets more than {amount(found.most)}, and none is known that "
+            f"gets more than {gets}"
         )
-    _show_program(found.program, f"in seat {found.seat} it gets {found.payoffs[found.seat]}")
+    _show_program(found.program, f"in seat {found.seat} it gets {gets}")
 
 
-def _data(rules: ProgramGame, found: EquilibriumVerdict) -> dict[str, Any]:
+def _data(
+    rules: ProgramGame, found: EquilibriumVerdict, subgames: SubgameTest | None
+) -> dict[str, Any]:
     return {
         "game": rules.game.name,
         "criterion": str(found.criterion),
@@ -141,6 +170,8 @@ def _data(rules: ProgramGame, found: EquilibriumVerdict) -> dict[str, Any]:
         "answer": found.answer,
         "reason": found.reason,
         "payoffs": found.payoffs,
+        "subgame perfect": None if subgames is None else subgames.perfect,
+        "subgame gap": None if subgames is None else subgames.gap,
         "seats": [
             {
                 "seat": s.seat,

@@ -57,15 +57,18 @@ def show_achievable(
 
             write_certificate(certificate, verdict.certificate)
             click.echo(f"written    {certificate}", err=as_json)
+    elif output is not None or certificate is not None:
+        click.echo("nothing is written: no program is made for the point", err=True)
     return where is None or where.standing == "inside"
 
 
 def made(game: Game, where: Membership) -> tuple[Program, EquilibriumVerdict] | None:
     """Return the program that reaches a point in all seats, and whether that is an equilibrium.
 
-    None for points that take a shared coin.
+    None for points that take a shared coin, irrational chances, or very many turns.
     """
     from codepact.checker.criteria import Criterion, LimitOfMeans, Rounds
+    from codepact.core.errors import CodepactError
     from codepact.core.program_game import ProgramGame
     from codepact.equilibrium.achievable import cycle_plan, mixing_plan, plan_program
     from codepact.equilibrium.proving import prove_equilibrium
@@ -73,7 +76,10 @@ def made(game: Game, where: Membership) -> tuple[Program, EquilibriumVerdict] | 
     if where.kind == "correlated":
         return None
     turns = where.kind == "repeated"
-    plan = (cycle_plan if turns else mixing_plan)(game, where.point, where.minmaxes)
+    try:
+        plan = (cycle_plan if turns else mixing_plan)(game, where.point, where.minmaxes)
+    except CodepactError:
+        return None
     criterion: Criterion = LimitOfMeans() if turns else Rounds(1)
     program = plan_program(plan, "the program")
     profile = (program,) * game.seats
@@ -108,6 +114,8 @@ def _print(
         say(f"mean of    {mean}")
         say(f"margins    {', '.join(map(str, where.margins))} above the minmax values")
     if reached is None:
+        if where.standing == "inside":
+            say("program    none is made: it takes a shared coin, irrational chances or many turns")
         return
     program, verdict = reached
     if verdict.answer == "proved":

@@ -134,7 +134,7 @@ def _print_payoffs(meta: MetaGame) -> None:
 
 
 def _print_equilibria(meta: MetaGame, found: Equilibria) -> None:
-    from codepact.cli.output import heading, say
+    from codepact.cli.output import amount, heading, say
 
     many = f" of {len(found.found)}" if len(found.found) > LISTED else ""
     heading(f"equilibria: {min(len(found.found), LISTED)}{many}, by {found.method}")
@@ -144,7 +144,7 @@ def _print_equilibria(meta: MetaGame, found: Equilibria) -> None:
     for one in found.found[:LISTED]:
         seats = [_mixture(meta.labels[k], own) for k, own in enumerate(one.strategies)]
         shown = seats[0] if len(set(seats)) == 1 else "  |  ".join(seats)
-        say(f"({', '.join(map(str, one.payoffs))})  {shown}")
+        say(f"({', '.join(map(amount, one.payoffs))})  {shown}")
 
 
 def _mixture(labels: tuple[str, ...], shares: Any) -> str:
@@ -231,22 +231,24 @@ def show_population(
         _print_rests(rests, labels)
         _print_law(law, size)
     if picture is not None:
-        write_text(picture, picture_of(matrix, f"{rules.game.name}, {criterion}", seed))
+        write_text(
+            picture, picture_of(matrix, f"Replicator dynamics: {rules.game.name}, {criterion}")
+        )
         click.echo(f"written    {picture}", err=as_json)
 
 
-def picture_of(matrix: PayoffMatrix, title: str, seed: int) -> str:
-    """Return the simplex of three programs, or the shares over time of any other number."""
-    from codepact.equilibrium.populations import flow, shares_over_time, simplex, starting_points
+def picture_of(matrix: PayoffMatrix, title: str) -> str:
+    """Return the simplex of three programs; of any other number the shares, at first all equal."""
+    from codepact.equilibrium.populations import flow, shares_over_time, simplex
 
     if len(matrix.labels) == 3:
         return simplex(matrix, title=title)
-    (start,) = starting_points(len(matrix.labels), 1, seed)
+    start = [Fraction(1, len(matrix.labels))] * len(matrix.labels)
     return shares_over_time(flow(matrix, start), title=title)
 
 
 def _print_rests(rests: RestPoints | None, labels: tuple[str, ...]) -> None:
-    from codepact.cli.output import heading, say
+    from codepact.cli.output import amount, heading, say
 
     heading("replicator dynamics: where shares rest")
     if rests is None:
@@ -256,7 +258,8 @@ def _print_rests(rests: RestPoints | None, labels: tuple[str, ...]) -> None:
         kinds = [point.stability, "Nash" if point.nash else "no Nash equilibrium"]
         if point.evolutionary == "evolutionarily stable":
             kinds.append("evolutionarily stable")
-        say(f"{_mixture(labels, point.shares)}: {', '.join(kinds)}; everybody gets {point.payoff}")
+        what = f"{', '.join(kinds)}; everybody gets {amount(point.payoff)}"
+        say(f"{_mixture(labels, point.shares)}: {what}")
     if len(rests.points) > LISTED:
         say(f"and {len(rests.points) - LISTED} more")
     for face in rests.faces[:LISTED]:

@@ -17,10 +17,16 @@ from codepact.core.game import Payoffs
 from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
 from codepact.equilibrium.chains import closed_classes, stationary
+from codepact.execution.check import Refusal, check
 from codepact.proof.abstract.answering import answers_of
+from codepact.proof.abstract.metering import Meter
+from codepact.proof.abstract.search import Search
 
 Mixture = Mapping[str, Fraction]
 """How likely each action is; all are there."""
+
+RARE = Fraction(1, 10**6)
+"""What happens less often is left aside: that simulations nest deeper than they may."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +35,12 @@ class Answering:
 
     `answers`: for each action seen, how likely each own action is, and the same under "" where the
     simulated run has spent what this one may. `grounded`: the probability that it plays without a
-    simulation.
+    simulation. `ticks`: what its own run spends at most, without what it simulates.
     """
 
     answers: Mapping[str, Mixture]
     grounded: Fraction
+    ticks: int
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,9 @@ def answering(program: Program, rules: ProgramGame, seat: int) -> Answering | st
         return found
     if any(len(way.seen) > 1 for way in found):
         return "it simulates more than once"
+    ticks = _ticks(program, rules, seat)
+    if ticks > rules.limits.ticks_per_call:
+        return f"a call may spend up to {ticks} ticks, more than it may"
     own, others = rules.game.actions[seat], rules.game.actions[1 - seat]
     answers = {
         b: {
@@ -68,7 +78,17 @@ def answering(program: Program, rules: ProgramGame, seat: int) -> Answering | st
         a: sum((w.chance for w in found if w.action == a and not w.seen), Fraction(0)) for a in own
     }
     answers[""][default] += 1 - sum(answers[""].values(), Fraction(0))
-    return Answering(answers, sum((w.chance for w in found if not w.seen), Fraction(0)))
+    return Answering(answers, sum((w.chance for w in found if not w.seen), Fraction(0)), ticks)
+
+
+def _ticks(program: Program, rules: ProgramGame, seat: int) -> int:
+    """Return what no call of a program that is followed through simulations spends more than."""
+    checked = check(program.source, rules.limits.source)
+    assert not isinstance(checked, Refusal), "what is refused is not followed"
+    search = Search(checked, program, rules, seat, 1, 1, {}, Meter(), simulates=True)
+    search.meter.allot(1, 3)
+    search.opening()
+    return search.ticks
 
 
 def answering_pair(
@@ -86,6 +106,15 @@ def answering_pair(
     first, second = found
     if not first.grounded and not second.grounded:
         return "both simulate each other without end"
+    limits = rules.limits
+    afforded = limits.ticks // max(1, first.ticks, second.ticks) - 1
+    nested = min(limits.simulation_depth, limits.simulations, afforded)
+    unended = _unended(first, second, nested)
+    if unended > RARE:
+        return (
+            f"simulations can nest {nested} deep within the limits, and theirs go on beyond that "
+            f"with chance {float(unended):.2g}: what they play is not where their answers rest"
+        )
     own = rules.game.actions[0]
     leads = tuple(
         tuple((own.index(b), p) for b, p in _answered(first, second.answers[a]).items() if p)
@@ -96,6 +125,13 @@ def answering_pair(
     play = {a: weights.get(k, Fraction(0)) for k, a in enumerate(own)}
     plays = (play, _answered(second, play))
     return AnsweringPair((first, second), plays, mixed_payoffs(rules, plays))
+
+
+def _unended(first: Answering, second: Answering, depth: int) -> Fraction:
+    """Return how likely it is, in either match, that simulations nest beyond a depth."""
+    on = (1 - first.grounded, 1 - second.grounded)
+    within, beyond = max(0, depth + 1) // 2, max(0, depth) // 2 + 1
+    return max(on[0] ** beyond * on[1] ** within, on[1] ** beyond * on[0] ** within)
 
 
 def _answered(program: Answering, play: Mixture) -> Mixture:

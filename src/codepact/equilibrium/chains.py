@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from codepact.core.errors import CodepactError
 from codepact.equilibrium.linear import solution
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
 
 Pays = tuple[Fraction, ...]
 """What a round pays, for each of several payees."""
@@ -135,11 +140,16 @@ def _biases(chain: Chain, gains: Sequence[Pays], anchors: Sequence[int]) -> tupl
 
 def closed_classes(leads: Sequence[Leads]) -> list[list[int]]:
     """Return the recurrent classes: states that reach each other, and nothing else."""
+    return closed_sets([[t for t, _ in row] for row in leads])
+
+
+def closed_sets(follows: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Return the same of states that may follow each other, whatever the chances are."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    size = len(leads)
-    arrows = [(s, t) for s, row in enumerate(leads) for t, _ in row]
+    size = len(follows)
+    arrows = [(s, t) for s, row in enumerate(follows) for t in row]
     graph = coo_array(
         ([1] * len(arrows), ([s for s, _ in arrows], [t for _, t in arrows])), shape=(size, size)
     )
@@ -165,3 +175,25 @@ def stationary(leads: Sequence[Leads], states: Sequence[int]) -> dict[int, Fract
     if found is None:
         raise CodepactError("these states are no closed class of the chain")
     return {s: found[place[s]][0] for s in states}
+
+
+def log_stationary(logs: NDArray[float64]) -> tuple[float, ...]:
+    """Return the shares of time in each state of a chain, from logarithms of its rates, in floats.
+
+    `logs[from, to]`; what is on the diagonal, and a common factor, do not matter. States are taken
+    out one by one (Grassmann, Taksar and Heyman, Operations Research 33:1107-1116, 1985), which
+    subtracts nothing: chances as small as exp(-10000) are as exact as others.
+    """
+    import numpy as np
+
+    rates = np.array(logs)
+    count = len(rates)
+    for n in range(count - 1, 0, -1):
+        rates[:n, n] -= np.logaddexp.reduce(rates[n, :n])
+        through = rates[:n, n, None] + rates[None, n, :n]
+        rates[:n, :n] = np.logaddexp(rates[:n, :n], through)
+    weights = np.zeros(count)
+    for n in range(1, count):
+        weights[n] = np.logaddexp.reduce(weights[:n] + rates[:n, n])
+    shares = np.exp(weights - weights.max())
+    return tuple((shares / shares.sum()).tolist())

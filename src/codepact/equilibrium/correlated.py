@@ -9,6 +9,7 @@ arXiv:2412.14570, Algorithm 1).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -17,7 +18,8 @@ from codepact.checker.criteria import Criterion, Discounted, Rounds
 from codepact.core.errors import CodepactError
 from codepact.core.program import Profile, Program
 from codepact.core.program_game import DEFAULT_CAPABILITIES, ProgramGame
-from codepact.equilibrium.profiles import seated, strategy_of
+from codepact.equilibrium.answering import RARE
+from codepact.equilibrium.profiles import Seated, seated, strategy_of
 from codepact.execution.prepare import prepare
 
 FRAME = """
@@ -99,9 +101,37 @@ def correlated_profile(
     found = seated(repeated, tuple(strategies), Discounted(1 - epsilon), strategy_of)
     if isinstance(found, str):
         return found
-    if any(a.pure is None for a in (s.automaton for s in found)):
+    return _unplayed(rules, found, epsilon) or Correlated(
+        epsilon, tuple(s.automaton for s in found)
+    )
+
+
+def _unplayed(rules: ProgramGame, found: Sequence[Seated], epsilon: Fraction) -> str:
+    """Return why strategies are not played on the tape as they are, or nothing."""
+    if any(s.automaton.pure is None for s in found):
         return "a strategy draws, and there are no draws beside the tape"
-    return Correlated(epsilon, tuple(s.automaton for s in found))
+    rounds = _afforded(rules, max(s.reading.ticks for s in found))
+    beyond = (1 - epsilon) ** rounds
+    if beyond <= RARE:
+        return ""
+    return (
+        f"the limits are enough for {rounds} rounds on the tape, and there are more with chance "
+        f"{float(beyond):.2g}: then programs play their default actions"
+    )
+
+
+def _afforded(rules: ProgramGame, ticks: int) -> int:
+    """Return for how many rounds on the tape the limits are enough, by what a step may spend.
+
+    In round t a run makes t steps, and in each it simulates everybody; in all there is a run of
+    each player for each round before, as runs of one place on the tape are made once.
+    """
+    limits, seats = rules.limits, rules.game.seats
+    each = ticks + 11 * seats + 4
+    most = min(limits.simulation_depth, limits.ticks_per_call // each)
+    while most and most * seats * (each * (most + 1) // 2 + 90) > limits.ticks:
+        most -= 1
+    return min(most, limits.simulations // seats)
 
 
 def is_correlated(program: Program) -> bool:

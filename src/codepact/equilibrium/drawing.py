@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,6 +41,34 @@ def svg(figure: Figure) -> str:
 def write(axes: Any, x: float, y: float, text: str, **how: Any) -> Any:
     """Write a text as it stands: a program's name is never read as a formula."""
     return axes.text(x, y, text, parse_math=False, **{"color": INK, "fontsize": 10, **how})
+
+
+def shaded(
+    axes: Any, values: Any, rows: Sequence[str], columns: Sequence[str], size: float, **how: Any
+) -> Any:
+    """Draw a table as shaded cells with the names of its rows and columns; return the image.
+
+    `size`: of the names, in points. `how`: what matplotlib's `imshow` takes.
+    """
+    image = axes.imshow(values, interpolation="nearest", **how)
+    axes.set_xticks(range(len(columns)), columns, rotation=90, fontsize=size, parse_math=False)
+    axes.set_yticks(range(len(rows)), rows, fontsize=size, parse_math=False)
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    return image
+
+
+def write_in_cells(
+    axes: Any, values: Any, text: Callable[[float], str], dark: Callable[[float], bool], size: float
+) -> None:
+    """Write each value of a table in its cell, white where the cell is dark; NaN is left out."""
+    import numpy as np
+
+    for (i, j), value in np.ndenumerate(values):
+        if not np.isnan(value):
+            ink = "white" if dark(value) else INK
+            write(axes, j, i, text(value), ha="center", va="center", fontsize=size, color=ink)
 
 
 def apart(places: Sequence[float], distance: float, low: float, high: float) -> list[float]:

@@ -60,20 +60,30 @@ def start_value(chain: Chain, criterion: Criterion) -> Payoffs:
 
 
 def _within(chain: Chain, rounds: int, discount: Fraction) -> Payoffs:
-    payees = range(len(chain.pays[0]))
-    now: dict[int, Fraction] = {0: Fraction(1)}
-    total, weight, weights = [Fraction(0) for _ in payees], Fraction(1), Fraction(0)
-    for _ in range(rounds):
-        for k in payees:
-            total[k] += weight * sum(p * chain.pays[s][k] for s, p in now.items())
-        weights += weight
-        weight *= discount
-        after: dict[int, Fraction] = {}
-        for s, p in now.items():
-            for t, q in chain.leads[s]:
-                after[t] = after.get(t, Fraction(0)) + p * q
-        now = after
-    return tuple(t / weights for t in total)
+    """Return what so many rounds pay, in whole numbers: fractions would be reduced at every step.
+
+    How likely each state is in round t+1 is counted in parts of D^t, for the chances of a round in
+    parts of D; so Σ_{t<T} δ^t·x_t, for δ = p/q, is a whole number over (q·D)^(T-1), by Horner.
+    """
+    p, q = discount.numerator, discount.denominator
+    shared = lcm(*(chance.denominator for row in chain.leads for _, chance in row))
+    scale = lcm(*(pay.denominator for row in chain.pays for pay in row))
+    leads = [[(t, int(chance * shared)) for t, chance in row] for row in chain.leads]
+    pays = [[int(pay * scale) for pay in row] for row in chain.pays]
+    totals, weights, weight, base = [0] * len(pays[0]), 0, 1, q * shared
+    now = {0: 1}
+    for t in range(rounds):
+        if t:
+            after: dict[int, int] = {}
+            for s, ways in now.items():
+                for then, parts in leads[s]:
+                    after[then] = after.get(then, 0) + ways * parts
+            now, weight = after, weight * p
+        paid = [sum(ways * pays[s][k] for s, ways in now.items()) for k in range(len(totals))]
+        totals = [total * base + weight * x for total, x in zip(totals, paid, strict=True)]
+        weights = weights * q + weight
+    below = weights * scale * shared ** (rounds - 1)
+    return tuple(Fraction(total, below) for total in totals)
 
 
 def joint_chain(game: Game, automata: Sequence[Automaton], noise: Fraction = Fraction(0)) -> Chain:

@@ -17,6 +17,7 @@ from codepact.equilibrium.answering import answering_pair
 from codepact.equilibrium.automata import automaton_of
 from codepact.equilibrium.payoffs import profile_payoffs
 from codepact.proof.machines import Case, Reading, Unread
+from codepact.proof.machines.chance import ChanceMachine
 from codepact.proof.outcome import outcome
 from codepact.proof.reading import read_program, read_strategy
 from codepact.proof.referee import prove_outcome, sandbox
@@ -78,9 +79,23 @@ def strategy_of(program: Program, rules: ProgramGame, seat: int) -> Reading | Un
 
 
 @lru_cache(maxsize=4096)
-def automaton_of_case(game: Game, seat: int, case: Case) -> Automaton:
-    """Return the automaton of a case of a program."""
+def automaton_of_case(
+    game: Game, seat: int, case: Case, noise: Fraction = Fraction(0)
+) -> Automaton:
+    """Return the automaton of a case of a program.
+
+    Raises `CodepactError` as `automaton_of` does, and if with `noise` it is not seen what coins
+    decided: what was played may be a slip, so that it tells less of the rounds to come.
+    """
+    if noise and case.chance is not None and _remembers_coins(case.chance):
+        raise CodepactError("it remembers how coins fell, and with noise that is not seen")
     return automaton_of(game, seat, case.chance or case.machine)
+
+
+def _remembers_coins(machine: ChanceMachine) -> bool:
+    """Whether what comes later hangs on more than what all have played and the states before."""
+    falls = [machine.start, *(after for row in machine.steps for after in row)]
+    return any(len({machine.steps[s] for s, _ in after}) > 1 for after in falls)
 
 
 Find = Callable[[Program, ProgramGame, int], Reading | Unread]
@@ -108,6 +123,8 @@ def seated(
             return f"{program.label} was not read: {reading.reason}"
         others = [p.source for k, p in enumerate(profile) if k != seat]
         settled = among(reading, others)
+        if settled is None and not isinstance(criterion, Rounds):
+            return unending(program)
         if settled is None:
             return f"what {program.label} plays hangs on what is provable"
         (case,) = settled.cases
@@ -115,11 +132,19 @@ def seated(
         if problem:
             return problem
         try:
-            automaton = automaton_of_case(rules.game, seat, case)
+            automaton = automaton_of_case(rules.game, seat, case, rules.repetition.noise)
         except CodepactError as e:
             return f"{program.label}: {e}"
         found.append(Seated(settled, case, automaton))
     return tuple(found)
+
+
+def unending(program: Program) -> str:
+    """Return why a program that asks for proofs is not known where rounds never end."""
+    return (
+        f"{program.label} asks what is provable of a match, and rounds without end are no match: "
+        "give a number of rounds"
+    )
 
 
 def horizon_problem(reading: Reading, criterion: Criterion) -> str:

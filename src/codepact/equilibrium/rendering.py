@@ -7,9 +7,11 @@ from fractions import Fraction
 from itertools import groupby, product
 
 from codepact.checker.automaton import Automaton
+from codepact.checker.criteria import Rounds
 from codepact.checker.machine import Letter, Machine
 from codepact.core.errors import CodepactError
 from codepact.core.game import Game
+from codepact.equilibrium.mixtures import one_by_one
 from codepact.equilibrium.responses import BestResponse
 from codepact.proof.machines import minimised
 
@@ -27,7 +29,7 @@ def response_machine(
     letters have the own action first, as it came out. Raises `CodepactError` for more than `STATES`
     states.
     """
-    seat, ends = best.process.seat, len(best.policies) > 1
+    seat, ends = best.process.seat, isinstance(best.criterion, Rounds)
     place = {states: s for s, states in enumerate(best.process.states)}
     joints = {joint: k for k, joint in enumerate(product(*game.actions))}
     others = [own for k, own in enumerate(game.actions) if k != seat]
@@ -89,11 +91,8 @@ def python_of(machine: Machine, seats: int, about: str = "", notes: Sequence[str
     """
     if machine.ways > 1 or len(machine.starts) > 1:
         raise CodepactError("what coins decide is not rendered")
-    head = [f'"""{about}"""', ""] if about else []
-    head += [f"# {line}" for note in notes for line in note.splitlines()]
-    head = head if not head or head[-1] else head[:-1]
     plays, back = _turns(machine)
-    if plays and set(plays) == {plays[0]} and back is not None:
+    if plays and set(plays) == {plays[0]}:
         body = [f"def act(game):\n    return {plays[0]!r}"]
     elif plays:
         body = _by_turns(plays, back)
@@ -101,41 +100,40 @@ def python_of(machine: Machine, seats: int, about: str = "", notes: Sequence[str
         body = _after_last(machine, seats)
     else:
         body = _by_state(machine, seats)
-    blank = ["", ""] if body[0].startswith("def") else [""]
-    return _double_quoted("\n".join([*head, *(blank if head else []), *body]) + "\n")
+    return _program(about, body, notes)
 
 
 def exact_python(machine: Machine, seats: int, about: str = "") -> str:
-    """Return the program of the exact form, with `start` and `step`, that plays as a machine does.
-
-    As `python_of`, whatever the machine is.
-    """
-    head = [f'"""{about}"""', ""] if about else []
-    return _double_quoted("\n".join([*head, *_by_state(machine, seats)]) + "\n")
+    """Return the same as a program of the exact form, with `start` and `step`, however it plays."""
+    return _program(about, _by_state(machine, seats))
 
 
 def mixture_program(actions: Sequence[str], mixture: Sequence[Fraction], about: str = "") -> str:
     """Return a program that plays each action with its probability, in every round anew."""
-    lines = [f'"""{about}"""', "", ""] if about else []
-    lines.append("def act(game):")
-    rest = Fraction(1)
-    for action, chance in zip(actions, mixture, strict=True):
-        if chance == rest:
-            lines.append(f"    return {action!r}")
-            break
-        if chance:
-            share = chance / rest
-            lines.append(f"    if game.flip({share.numerator}, {share.denominator}):")
-            lines.append(f"        return {action!r}")
-            rest -= chance
-    return _double_quoted("\n".join(lines) + "\n")
+    body = ["def act(game):"]
+    for k, odds in one_by_one(mixture):
+        if odds == 1:
+            body.append(f"    return {actions[k]!r}")
+        else:
+            body.append(f"    if game.flip({odds.numerator}, {odds.denominator}):")
+            body.append(f"        return {actions[k]!r}")
+    return _program(about, body)
 
 
-def _double_quoted(source: str) -> str:
-    """Return a source with texts in double quotes, where that changes nothing."""
-    body = source.split('"""')
-    body[-1] = body[-1] if '"' in body[-1] else body[-1].replace("'", '"')
-    return '"""'.join(body)
+def _program(about: str, body: Sequence[str], notes: Sequence[str] = ()) -> str:
+    """Return the source of a program: its head, comments that hold notes, and its body.
+
+    Texts of the body are in double quotes, where that changes nothing.
+    """
+    plain = about.replace("\\", "/").replace('"', "'")
+    head = [f'"""{plain}"""'] if about else []
+    if notes:
+        head += [""] * bool(head) + [f"# {line}" for note in notes for line in note.splitlines()]
+    if head:
+        head += ["", ""] if body[0].startswith("def") else [""]
+    code = "\n".join(body) + "\n"
+    code = code if '"' in code else code.replace("'", '"')
+    return "".join(f"{line}\n" for line in head) + code
 
 
 def _turns(machine: Machine) -> tuple[list[str], int | None]:

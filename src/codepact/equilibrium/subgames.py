@@ -17,8 +17,11 @@ from codepact.checker.criteria import Criterion, Discounted, LimitOfMeans, Round
 from codepact.checker.equilibria.plays import States, play_of
 from codepact.core.errors import CodepactError
 from codepact.core.game import Game, Joint
+from codepact.core.program import Profile
+from codepact.core.program_game import ProgramGame
 from codepact.equilibrium.chains import discounted_values, mean_values
 from codepact.equilibrium.payoffs import joint_states
+from codepact.equilibrium.profiles import seated, strategy_of
 from codepact.equilibrium.responses import Process, best_choice, decision_process
 
 STATES = 5_000
@@ -128,6 +131,22 @@ def subgame_test(
     gap, seat, history = max(gaps, key=lambda x: (x[0], -len(x[2]), -x[1]))
     one_shots.sort(key=lambda o: (-o.gain, len(o.history), o.seat, o.history))
     return SubgameTest(gap, seat, history, tuple(one_shots))
+
+
+def subgames_of(rules: ProgramGame, profile: Profile, criterion: Criterion) -> SubgameTest | str:
+    """Return what anybody can gain in any subgame of programs that play as strategies; or why not.
+
+    They are read as they play after slips of their own, against the others of the profile. Raises
+    `CodepactError` for too few or too many programs.
+    """
+    found = seated(rules, profile, criterion, strategy_of)
+    if isinstance(found, str):
+        return found
+    automata = [s.automaton for s in found]
+    try:
+        return subgame_test(rules.game, automata, criterion, rules.repetition.noise)
+    except CodepactError as e:  # too many joint states
+        return str(e)
 
 
 def _subgames(

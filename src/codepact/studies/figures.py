@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codepact.core.errors import CodepactError
+from codepact.equilibrium.drawing import canvas, shaded, write_in_cells
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,21 +31,11 @@ def heat_map(
     side = max(4.0, 1.6 + pitch * count)
     figure, axes = _axes(side + 1.0, side)
     values = np.array([[np.nan if v is None else v for v in row] for row in scores], dtype=float)
-    image = axes.imshow(values, cmap="cividis", aspect="equal", interpolation="nearest")
-    axes.set_xticks(range(count), labels, rotation=90, fontsize=size)
-    axes.set_yticks(range(count), labels, fontsize=size)
+    image = shaded(axes, values, labels, labels, size, cmap="cividis", aspect="equal")
     axes.set_xlabel("against", fontsize=8)
-    axes.tick_params(length=0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
     if count <= _FITS:
         middle = (np.nanmin(values) + np.nanmax(values)) / 2
-        for i in range(count):
-            for j in range(count):
-                if not np.isnan(values[i, j]):
-                    ink = "white" if values[i, j] < middle else "black"
-                    text = f"{values[i, j]:.3g}"
-                    axes.text(j, i, text, ha="center", va="center", fontsize=6, color=ink)
+        write_in_cells(axes, values, "{:.3g}".format, lambda v: v < middle, 6)
     bar = figure.colorbar(image, ax=axes, fraction=0.046, pad=0.03)
     bar.set_label(unit, fontsize=8)
     bar.ax.tick_params(labelsize=7)
@@ -129,9 +120,6 @@ def _rows_of(count: int) -> tuple[float, float]:
 
 
 def _axes(width: float, height: float) -> tuple[Figure, Any]:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = canvas(width, height)
+    figure.set_layout_engine("constrained")
     return figure, figure.subplots()

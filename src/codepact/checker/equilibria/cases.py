@@ -15,7 +15,7 @@ from typing import Any
 from codepact.checker.automaton import Automaton, automaton_flaw, automaton_from
 from codepact.checker.criteria import Criterion
 from codepact.checker.equilibria.plays import Play, play_of
-from codepact.checker.shape import digest, listed, text, whole
+from codepact.checker.shape import digest, exact, listed, text, texts, whole
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,22 @@ def kind_from(setting: Setting, deviating: int, seat: int, case: Mapping[str, An
         None if known is None else setting.automaton(known["automaton"], deviating),
         frozenset(map(digest, excluded)),
     )
+
+
+def plays_so(setting: Setting, data: Mapping[str, Any], seat: int, automaton: Automaton) -> bool:
+    """Whether an automaton of a seat can be what it plays in the play of a profile, as data."""
+    own = setting.actions[seat]
+    if data["by"] == "automata":
+        return automaton == setting.automaton(listed(data["automata"])[seat], seat)
+    if data["by"] == "simulation":
+        play = listed(data["plays"])[seat]
+        return automaton.plays[0] == tuple(exact(play.get(a, "0")) for a in own)
+    joints, state = list(product(*setting.actions)), 0
+    for joint in zip(*map(texts, listed(data["match"])), strict=True):
+        if not automaton.plays[state][own.index(joint[seat])]:
+            return False
+        state = automaton.steps[state][joints.index(joint)]
+    return True
 
 
 def situations(

@@ -9,7 +9,7 @@ from typing import Any
 from codepact.checker import any_opponent
 from codepact.checker.automaton import Automaton
 from codepact.checker.criteria import Criterion, Discounted, Rounds, criterion_from
-from codepact.checker.equilibria.cases import Setting, kind_from, situations
+from codepact.checker.equilibria.cases import Setting, kind_from, plays_so, situations
 from codepact.checker.equilibria.plays import play_of, with_spent
 from codepact.checker.equilibria.simulated import Answers, answers_from, exceeds
 from codepact.checker.equilibria.values import most, worth
@@ -144,7 +144,7 @@ def _unbounded(
     """Return why a program in a seat may get more than a bound, or nothing."""
     method = text(entry["method"])
     if method == "cases":
-        return _by_cases(setting, seat, entry, bound)
+        return _by_cases(setting, data, seat, entry, bound)
     if method == "simulation":
         _once(setting)
         own, theirs = setting.actions[seat], setting.actions[1 - seat]
@@ -161,8 +161,13 @@ def _unbounded(
     raise ValueError(f"{method!r} is no way to bound a deviation")
 
 
-def _by_cases(setting: Setting, seat: int, entry: Mapping[str, Any], bound: Fraction) -> str:
-    """Go through all that the others may take a deviating program for."""
+def _by_cases(
+    setting: Setting, data: Mapping[str, Any], seat: int, entry: Mapping[str, Any], bound: Fraction
+) -> str:
+    """Go through all that the others may take a deviating program for.
+
+    One of their cases is that nobody deviates, so there they play as the profile does.
+    """
     others = listed(entry["others"])
     seats = [k for k in range(len(setting.actions)) if k != seat]
     if [whole(o["seat"]) for o in others] != seats:
@@ -173,6 +178,9 @@ def _by_cases(setting: Setting, seat: int, entry: Mapping[str, Any], bound: Frac
     ]
     if any(not own for own in kinds):
         raise ValueError("each of the others needs a case")
+    for k, own in zip(seats, kinds, strict=True):
+        if not any(plays_so(setting, data["play"], k, kind.automaton) for kind in own):
+            return f"seat {k} plays otherwise in each of its cases than in the profile"
     shown = {tuple(map(whole, listed(s["cases"]))): s["evidence"] for s in entry["situations"]}
     for chosen, play in situations(setting, seat, kinds):
         if chosen not in shown:
@@ -272,6 +280,12 @@ def _given(data: Mapping[str, Any]) -> tuple[str, ...]:
                         f"that where {text(case['label'])}, {digest(known)[:12]}{like} sits in "
                         f"seat {entry['seat']} and plays as its automaton says"
                     )
+                if case["excluded"]:
+                    texts_ = ", ".join(digest(one)[:12] for one in case["excluded"])
+                    found.append(
+                        f"that where {text(case['label'])}, seat {entry['seat']} does not hold "
+                        f"{texts_}"
+                    )
         if entry["method"] == "shared tape":
             found.append(
                 "that no program can tell whether it is simulated, the numbers of the tape are "
@@ -285,4 +299,5 @@ def _given(data: Mapping[str, Any]) -> tuple[str, ...]:
         for proof in entry.get("certificates", ()):
             found += any_opponent.checked(proof).given
     found.append("that a program that faults, or does not end, plays the default action")
+    found.append("that no program ends a call of another by using up the memory or time of a match")
     return tuple(dict.fromkeys(found))

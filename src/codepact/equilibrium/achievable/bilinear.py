@@ -15,7 +15,7 @@ Equation = tuple[Fraction, ...]
 
 
 @dataclass(frozen=True)
-class Shares:
+class Chances:
     """Chances p and q, both from 0 to 1, that solve the equations."""
 
     p: Fraction
@@ -62,7 +62,7 @@ class _Surd:
         return float(self.r) + float(self.s) * sqrt(self.d)
 
 
-def shares(first: Equation, second: Equation) -> Shares | Irrational | Nowhere:
+def chances(first: Equation, second: Equation) -> Chances | Irrational | Nowhere:
     """Return a solution of both equations in the square: a rational one if there is one."""
     if not any(first) or not any(second) or _dependent(first, second):
         # The sum of two equations with the same solutions could be empty.
@@ -81,16 +81,16 @@ def shares(first: Equation, second: Equation) -> Shares | Irrational | Nowhere:
     if not 0 <= p <= 1:
         return Nowhere()
     if not rest[1]:
-        return Nowhere() if rest[0] else Shares(p, Fraction(0))
+        return Nowhere() if rest[0] else Chances(p, Fraction(0))
     q = -rest[0] / rest[1]
-    return Shares(p, q) if 0 <= q <= 1 else Nowhere()
+    return Chances(p, q) if 0 <= q <= 1 else Nowhere()
 
 
 def _dependent(first: Equation, second: Equation) -> bool:
     return all(first[i] * second[j] == first[j] * second[i] for i in range(4) for j in range(i))
 
 
-def _on_the_edge(equation: Equation) -> Iterator[Shares]:
+def _on_the_edge(equation: Equation) -> Iterator[Chances]:
     """Yield solutions of one equation on the edges; if there is any in the square, one is there.
 
     For then the left side is 0 in a corner, or not of the same sign in all of them.
@@ -104,10 +104,10 @@ def _on_the_edge(equation: Equation) -> Iterator[Shares]:
                 continue
             free = -level / slope if slope else Fraction(0)
             if 0 <= free <= 1:
-                yield Shares(fixed, free) if q_varies else Shares(free, fixed)
+                yield Chances(fixed, free) if q_varies else Chances(free, fixed)
 
 
-def _on_a_line(equation: Equation, k: Fraction, m: Fraction) -> Shares | Irrational | Nowhere:
+def _on_a_line(equation: Equation, k: Fraction, m: Fraction) -> Chances | Irrational | Nowhere:
     """Return a solution with q = k + m·p."""
     c, a, b, d = equation
     constant, linear, square = c + b * k, a + b * m + d * k, d * m
@@ -134,7 +134,7 @@ def _on_a_line(equation: Equation, k: Fraction, m: Fraction) -> Shares | Irratio
     inside = [p for p in roots if p.in_unit() and p.linear(k, m).in_unit()]
     for p in inside:
         if not p.s:
-            return Shares(p.r, k + m * p.r)
+            return Chances(p.r, k + m * p.r)
     return Irrational(float(inside[0]), float(inside[0].linear(k, m))) if inside else Nowhere()
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import comb, gcd, lcm
 
-from codepact.equilibrium.linear import solution
+from codepact.equilibrium.linear import dot, solution
 from codepact.equilibrium.minmax.linear_program import Infeasible, Optimum, minimum
 
 Point = tuple[Fraction, ...]
@@ -110,11 +110,6 @@ def _beyond(points: Sequence[Point], point: Point, normal: Sequence[Fraction]) -
     exact = tuple(Fraction(v) / common for v in whole)
     bound = max(dot(exact, p) for p in points)
     return Beyond(exact, bound, dot(exact, point) - bound)
-
-
-def dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
-    """Return the inner product."""
-    return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
 
 
 def corners(points: Sequence[Point]) -> tuple[Point, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from math import cos, hypot, pi, sin
 from typing import TYPE_CHECKING, Any
 
+from codepact.equilibrium.drawing import FAINT, INK
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -36,7 +38,7 @@ def place_labels(
     middle = [sum(p[k] for p in marks[: len(labelled)]) / count for k in (0, 1)]
     for x, y, text in labelled:
         at = axes.transData.transform((x, y))
-        probe = axes.text(x, y, text, fontsize=size)
+        probe = axes.text(x, y, text, fontsize=size, parse_math=False)
         box = probe.get_window_extent(renderer)
         probe.remove()
         wide, high = box.width / 2 + 2 * unit, box.height / 2 + unit
@@ -68,8 +70,10 @@ def place_labels(
             va="center",
             fontsize=size,
             zorder=9,
+            color=INK,
+            parse_math=False,
             bbox={"boxstyle": "round,pad=0.12", "fc": "white", "ec": "none", "alpha": 0.75},
-            arrowprops={"arrowstyle": "-", "lw": 0.6, "color": "#555555"} if far > 13 else None,
+            arrowprops={"arrowstyle": "-", "lw": 0.6, "color": FAINT} if far > 13 else None,
         )
 
 

@@ -12,7 +12,8 @@ from codepact.equilibrium.achievable.bilinear import Irrational, Nowhere
 from codepact.equilibrium.achievable.hull import Beyond, Point, mixed
 from codepact.equilibrium.achievable.mixing import Mixtures, NotFound, mixtures_for
 from codepact.equilibrium.achievable.sets import THEOREMS, Kind, checked_minmaxes, exact_point
-from codepact.equilibrium.minmax import Minmax, Mixture
+from codepact.equilibrium.minmax import Minmax
+from codepact.equilibrium.mixtures import Mixture
 
 Standing = Literal["inside", "outside", "unknown"]
 

@@ -15,9 +15,9 @@ from itertools import product
 from typing import Any
 
 from codepact.core.game import Game
-from codepact.equilibrium.achievable.bilinear import Irrational, Nowhere, Shares, shares
+from codepact.equilibrium.achievable.bilinear import Chances, Irrational, Nowhere, chances
 from codepact.equilibrium.achievable.hull import Mix, Point, mixed
-from codepact.equilibrium.minmax.matrix_game import Mixture, pure
+from codepact.equilibrium.mixtures import Mixture, filled, pure, rounded, together
 
 STARTS = 12
 """Points from which mixtures are searched."""
@@ -59,11 +59,8 @@ def mixtures_for(game: Game, point: Point) -> Mixtures | Irrational | Nowhere | 
 def expected(game: Game, mixtures: Sequence[Mixture]) -> Point:
     """Return the expected payoffs of all seats if each mixes for itself."""
     totals = [Fraction(0)] * game.seats
-    for places in product(*([k for k, p in enumerate(m) if p] for m in mixtures)):
-        chance = Fraction(1)
-        for m, k in zip(mixtures, places, strict=True):
-            chance *= m[k]
-        joint = tuple(own[k] for own, k in zip(game.actions, places, strict=True))
+    for plays, chance in together(mixtures):
+        joint = tuple(own[k] for own, k in zip(game.actions, plays, strict=True))
         totals = [t + chance * u for t, u in zip(totals, game.payoffs[joint], strict=True)]
     return tuple(totals)
 
@@ -85,8 +82,8 @@ def _in_the_square(game: Game, point: Point) -> Mixtures | Irrational | Nowhere:
         )
         for k in (0, 1)
     )
-    found = shares(*equations)
-    if not isinstance(found, Shares):
+    found = chances(*equations)
+    if not isinstance(found, Chances):
         return found
     return Mixtures(((1 - found.p, found.p), (1 - found.q, found.q)))
 
@@ -104,11 +101,9 @@ def _one_mixes(game: Game, point: Point) -> Mixtures | None:
                 continue
             found = mixed(ends, point)
             if isinstance(found, Mix):
-                mixture = [Fraction(0)] * len(own)
-                for k, weight in found.weights:
-                    mixture[k] = weight
+                mixture = filled(dict(found.weights), len(own))
                 each = _pures(game, joint)
-                return Mixtures((*each[:seat], tuple(mixture), *each[seat + 1 :]))
+                return Mixtures((*each[:seat], mixture, *each[seat + 1 :]))
     return None
 
 
@@ -123,9 +118,7 @@ def _searched(game: Game, point: Point) -> Iterator[Mixtures]:
     """
     for near in _near_misses(game, point):
         for denominator in DENOMINATORS:
-            each = tuple(_rounded(m, denominator) for m in near)
-            if any(min(m) < 0 for m in each):
-                continue
+            each = tuple(rounded(m, denominator) for m in near)
             if expected(game, each) == point:
                 yield Mixtures(each)
             for seat, own in enumerate(game.actions):
@@ -135,16 +128,8 @@ def _searched(game: Game, point: Point) -> Iterator[Mixtures]:
                 ]
                 found = mixed(ends, point)
                 if isinstance(found, Mix):
-                    weights = dict(found.weights)
-                    own_mixture = tuple(weights.get(k, Fraction(0)) for k in range(len(own)))
-                    yield Mixtures((*each[:seat], own_mixture, *each[seat + 1 :]))
-
-
-def _rounded(mixture: Sequence[float], denominator: int) -> Mixture:
-    found = [Fraction(v).limit_denominator(denominator) for v in mixture]
-    largest = max(range(len(found)), key=lambda k: mixture[k])
-    found[largest] += 1 - sum(found)
-    return tuple(found)
+                    mixture = filled(dict(found.weights), len(own))
+                    yield Mixtures((*each[:seat], mixture, *each[seat + 1 :]))
 
 
 def _near_misses(game: Game, point: Point) -> Iterator[list[list[float]]]:

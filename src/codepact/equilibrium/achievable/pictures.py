@@ -12,7 +12,7 @@ from codepact.core.game import Game
 from codepact.equilibrium.achievable.hull import Point, corners
 from codepact.equilibrium.achievable.labels import Labelled, place_labels
 from codepact.equilibrium.achievable.sets import AchievableSet, exact_point
-from codepact.equilibrium.drawing import canvas, svg
+from codepact.equilibrium.drawing import COLOURS, FAINT, INK, canvas, shortened, svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,8 +27,8 @@ MOST_DOTS = 2_000
 MOST_LABELS = 12
 """Payoff vectors that are labelled with their joint actions; of more, only the corners are."""
 
-_GREY, _SKY, _BLUE, _RED, _YELLOW = "#e3e5e8", "#9fd3f2", "#0072b2", "#d55e00", "#f0e442"
-_GREEN, _INK, _EDGE = "#009e73", "#16191d", "#8a9099"  # after Okabe and Ito
+_BLUE, _RED, _GREEN = COLOURS[:3]
+_GREY, _EDGE, _SKY, _YELLOW = "#e3e5e8", "#8a9099", "#9fd3f2", "#f0e442"
 
 
 def payoff_picture(
@@ -76,7 +76,7 @@ def payoff_figure(
     every = "all pure profiles" if len(shown) == len(dots) else "pure profiles at corners"
     every += " (+k: k more there)" if len(dots) + 1 < len(game.payoffs) else ""
     small = len(shown) > 40
-    axes.plot(*_floats(shown), "o", color=_INK, ms=2.5 if small else 5, zorder=6, label=every)
+    axes.plot(*_floats(shown), "o", color=INK, ms=2.5 if small else 5, zorder=6, label=every)
     named: list[Labelled] = []
     for name, p in exact.items():
         own = name == "chosen point" and point is not None
@@ -84,14 +84,14 @@ def payoff_figure(
             "marker": "D", "ms": 8, "mfc": _GREEN}  # fmt: skip
         x, y = map(float, _on(p, seats))
         label = f"chosen point ({', '.join(map(str, p))})" if own else None
-        axes.plot(x, y, mec=_INK, mew=1, ls="none", zorder=8, label=label, **style)
+        axes.plot(x, y, mec=INK, mew=1, ls="none", zorder=8, label=label, **style)
         if not own:
-            named.append((x, y, _cut(name, 28)))
+            named.append((x, y, shortened(name, 28)))
     outer = set(corners(list(dots)))
     few = [p for p in dots if len(dots) <= MOST_LABELS or p in outer]
     labelled = [*((float(p[0]), float(p[1]), dots[p]) for p in few), *named]
-    figure.suptitle("Payoffs of program equilibria", fontsize=12, x=0.02, ha="left")
-    axes.set_title(_about(found, seats), fontsize=9.5, loc="left", color="#555b63")
+    figure.suptitle("Payoffs of program equilibria", fontsize=12, x=0.02, ha="left", color=INK)
+    axes.set_title(_about(found, seats), fontsize=9.5, loc="left", color=FAINT, parse_math=False)
     figure.legend(loc="outside lower left", ncols=2, fontsize=8.5, frameon=False)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
@@ -112,17 +112,12 @@ def _dots(game: Game, seats: tuple[int, int]) -> dict[Point, str]:
     """Return payoff vectors on two seats, each with the joint actions that give it."""
     found: dict[Point, list[str]] = {}
     for joint, payoffs in game.payoffs.items():
-        text = f"({', '.join(_cut(a, 12) for a in joint)})"
+        text = f"({', '.join(shortened(a, 12) for a in joint)})"
         found.setdefault(_on(payoffs, seats), []).append(text)
     return {
         p: "\n".join(texts) if len(texts) < 3 else f"{texts[0]} +{len(texts) - 1}"
         for p, texts in found.items()
     }
-
-
-def _cut(text: str, most: int) -> str:
-    plain = text.replace("$", r"\$")
-    return plain if len(plain) <= most else f"{plain[: most - 1]}…"
 
 
 def _frame(
@@ -225,7 +220,7 @@ def _minmax(axes: Axes, found: AchievableSet, seats: tuple[int, int]) -> None:
 
 
 def _about(found: AchievableSet, seats: tuple[int, int]) -> str:
-    name = _cut(found.game.name, 56)
+    name = shortened(found.game.name, 56)
     if found.game.seats == 2:
         return name
     return f"{name}, projected on seats {seats[0]} and {seats[1]}"

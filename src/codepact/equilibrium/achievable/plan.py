@@ -12,7 +12,8 @@ from codepact.core.game import Game, Joint
 from codepact.equilibrium.achievable.hull import Point
 from codepact.equilibrium.achievable.membership import Membership, membership
 from codepact.equilibrium.achievable.mixing import expected
-from codepact.equilibrium.minmax import Minmax, Mixture
+from codepact.equilibrium.minmax import Minmax
+from codepact.equilibrium.mixtures import Mixture, is_mixture
 
 LONGEST = 500
 """Rounds of the longest cycle: the machine of a program that plays it has as many states."""
@@ -90,7 +91,7 @@ def plan_of_mixtures(
     than its minmax value.
     """
     for seat, (own, m) in enumerate(zip(game.actions, mixtures, strict=True)):
-        if len(m) != len(own) or min(m) < 0 or sum(m) != 1:
+        if len(m) != len(own) or not is_mixture(m):
             raise CodepactError(
                 f"seat {seat} needs chances of {', '.join(own)} that add up to 1, not {m}"
             )

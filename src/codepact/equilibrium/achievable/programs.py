@@ -7,13 +7,12 @@ programs get at most what the punishment leaves them. The text uses only what is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from codepact.core.errors import CodepactError
 from codepact.core.limits import Limits
 from codepact.core.program import Program
 from codepact.equilibrium.achievable.plan import Plan
-from codepact.equilibrium.minmax import Mixture
+from codepact.equilibrium.mixtures import Mixture, one_by_one
 
 _TEXT = '''\
 """{summary}
@@ -96,13 +95,5 @@ def _odds(actions: tuple[str, ...], mixture: Mixture) -> _Odds:
 
     There are none for the seat that is punished, whose mixture is empty.
     """
-    if not mixture:
-        return ()
-    found: list[tuple[str, int, int]] = []
-    left = Fraction(1)
-    for action, share in zip(actions, mixture, strict=True):
-        if share:
-            chance = share / left
-            found.append((action, chance.numerator, chance.denominator))
-            left -= share
-    return tuple(found)
+    odds = one_by_one(mixture)
+    return tuple((actions[k], chance.numerator, chance.denominator) for k, chance in odds)

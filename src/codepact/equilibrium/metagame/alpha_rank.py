@@ -6,12 +6,12 @@ Munos, α-Rank: multi-agent evaluation by evolution, Scientific Reports 9:9937, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from codepact.core.errors import CodepactError
+from codepact.equilibrium.chains import closed_sets, log_stationary
 from codepact.equilibrium.metagame.values import MetaGame, pool_table
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _masses(count: int, gains: _Gains, alpha: float, population: int) -> tuple[f
     source, target = [g[0] for g in gains], [g[1] for g in gains]
     u = alpha * np.array([float(g[2]) for g in gains])
     logs[source, target] = _log_fixation(u, population)
-    return tuple(float(p) for p in _stationary(logs))
+    return log_stationary(logs)
 
 
 def _log_fixation(u: NDArray[np.float64], m: int) -> NDArray[np.float64]:
@@ -179,48 +179,10 @@ def _log_fixation(u: NDArray[np.float64], m: int) -> NDArray[np.float64]:
     return found
 
 
-def _stationary(logs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the stationary distribution of a chain from the logarithms of its chances.
-
-    States are taken out one by one without a subtraction, so that each mass is right to about
-    rounding (Grassmann, Taksar and Heyman, Operations Research 33, 1985). What is on the diagonal,
-    and a common factor, do not matter.
-    """
-    import numpy as np
-
-    left = logs.copy()
-    np.fill_diagonal(left, -np.inf)
-    count = len(left)
-    for k in range(count - 1, 0, -1):
-        left[:k, k] -= np.logaddexp.reduce(left[k, :k])
-        through = left[:k, k, None] + left[None, k, :k]
-        left[:k, :k] = np.logaddexp(left[:k, :k], through)
-    logged = np.zeros(count)
-    for k in range(1, count):
-        logged[k] = np.logaddexp.reduce(logged[:k] + left[:k, k])
-    masses: NDArray[np.float64] = np.exp(logged - logged.max())
-    masses /= masses.sum()
-    return masses
-
-
 def _sinks(count: int, gains: _Gains) -> tuple[tuple[int, ...], ...]:
     """Return the closed sets of states when only mutants spread that do not lose."""
-    leads: list[list[int]] = [[] for _ in range(count)]
+    follows: list[list[int]] = [[] for _ in range(count)]
     for source, target, more in gains:
         if more >= 0:
-            leads[source].append(target)
-    reached = [_reached(leads.__getitem__, k) for k in range(count)]
-    found = {
-        tuple(sorted(reached[k])) for k in range(count) if all(k in reached[j] for j in reached[k])
-    }
-    return tuple(sorted(found))
-
-
-def _reached(leads: Callable[[int], Sequence[int]], start: int) -> set[int]:
-    seen, todo = {start}, [start]
-    while todo:
-        for after in leads(todo.pop()):
-            if after not in seen:
-                seen.add(after)
-                todo.append(after)
-    return seen
+            follows[source].append(target)
+    return tuple(sorted(map(tuple, closed_sets(follows))))

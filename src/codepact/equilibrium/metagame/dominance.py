@@ -10,8 +10,8 @@ from math import lcm, prod
 from typing import Literal
 
 from codepact.core.errors import CodepactError
-from codepact.equilibrium.metagame.replies import Mixed
 from codepact.equilibrium.metagame.values import MetaGame
+from codepact.equilibrium.mixtures import Mixture, filled
 
 Dominance = Literal["strict", "weak"]
 """Strict: better against everything. Weak: never worse, and better against something."""
@@ -19,7 +19,7 @@ Dominance = Literal["strict", "weak"]
 Rows = Mapping[int, Sequence[int]]
 """For each strategy of a seat what it pays, one number for each way of the others to play."""
 
-Mixture = Mapping[int, Fraction]
+Weights = Mapping[int, Fraction]
 """The probabilities of the strategies that are played at all."""
 
 _DENOMINATORS = (1, 2, 6, 12, 60, 840, 10**4, 10**6, 10**9)
@@ -36,7 +36,7 @@ class Dominated:
     round: int
     seat: int
     strategy: int
-    by: Mixed
+    by: Mixture
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def iterated_dominance(meta: MetaGame, kind: Dominance = "strict") -> Eliminatio
         found: list[Dominated] = []
         for search in (_by_pure, _by_mixed):
             found = found or [
-                Dominated(number, seat, strategy, _whole(by, meta.shape[seat]))
+                Dominated(number, seat, strategy, filled(by, meta.shape[seat]))
                 for seat, own in enumerate(rows)
                 for strategy, by in search(own, kind)
             ]
@@ -130,7 +130,7 @@ def _beats(one: Sequence[int], other: Sequence[int], kind: Dominance) -> bool:
     return all(a >= b for a, b in pairs) and one != other
 
 
-def _by_pure(rows: Rows, kind: Dominance) -> Iterator[tuple[int, Mixture]]:
+def _by_pure(rows: Rows, kind: Dominance) -> Iterator[tuple[int, Weights]]:
     """Yield the strategies that a pure one dominates, with it."""
     for strategy, row in rows.items():
         by = next((r for r in rows if r != strategy and _beats(rows[r], row, kind)), None)
@@ -138,7 +138,7 @@ def _by_pure(rows: Rows, kind: Dominance) -> Iterator[tuple[int, Mixture]]:
             yield strategy, {by: Fraction(1)}
 
 
-def _by_mixed(rows: Rows, kind: Dominance) -> Iterator[tuple[int, Mixture]]:
+def _by_mixed(rows: Rows, kind: Dominance) -> Iterator[tuple[int, Weights]]:
     """Yield the strategies that a mixture of others dominates, with it."""
     for strategy in rows:
         by = _mixture(rows, strategy, kind)
@@ -146,11 +146,7 @@ def _by_mixed(rows: Rows, kind: Dominance) -> Iterator[tuple[int, Mixture]]:
             yield strategy, by
 
 
-def _whole(mixture: Mixture, size: int) -> Mixed:
-    return tuple(mixture.get(k, Fraction(0)) for k in range(size))
-
-
-def _mixture(rows: Rows, strategy: int, kind: Dominance) -> Mixture | None:
+def _mixture(rows: Rows, strategy: int, kind: Dominance) -> Weights | None:
     """Return a mixture of other strategies that dominates one, or None.
 
     Strict: the mixture whose least gain is largest. Weak: the one whose gains add up to most, none
@@ -190,7 +186,7 @@ def _mixture(rows: Rows, strategy: int, kind: Dominance) -> Mixture | None:
     return None
 
 
-def _dominates(rows: Rows, mixture: Mixture, own: Sequence[int], kind: Dominance) -> bool:
+def _dominates(rows: Rows, mixture: Weights, own: Sequence[int], kind: Dominance) -> bool:
     """Whether a mixture dominates what pays `own`, exactly."""
     gains = [sum(p * rows[s][k] for s, p in mixture.items()) - u for k, u in enumerate(own)]
     if kind == "strict":

@@ -10,7 +10,6 @@ from codepact.core.game import Payoffs
 from codepact.equilibrium.metagame.dominance import without_dominated
 from codepact.equilibrium.metagame.replies import (
     Exploitability,
-    Mixed,
     MixedProfile,
     exploitability,
     pure_profile,
@@ -22,6 +21,7 @@ from codepact.equilibrium.metagame.solvers import (
     solver_for,
 )
 from codepact.equilibrium.metagame.values import MetaGame, restricted
+from codepact.equilibrium.mixtures import filled
 
 NEAR = Fraction(1, 10**6)
 """An equilibrium in floats counts if no deviation gains more than this part of the span."""
@@ -86,7 +86,7 @@ def equilibria(meta: MetaGame, solver: Solver | None = None) -> Equilibria:
     wrong = 0
     for profile in dict.fromkeys(candidates.profiles):
         whole = tuple(
-            _spread(own, keep, size)
+            filled(dict(zip(keep, own, strict=True)), size)
             for own, keep, size in zip(profile, kept, meta.shape, strict=True)
         )
         test = exploitability(meta, whole)
@@ -143,14 +143,6 @@ def _candidates(small: MetaGame, solver: Solver | None) -> Candidates:
         f"all pure equilibria; of the mixed ones, {found.guarantee}",
         found.missing,
     )
-
-
-def _spread(own: Mixed, keep: Sequence[int], size: int) -> Mixed:
-    """Return a mixed strategy over all strategies from one over those that were kept."""
-    spread = [Fraction(0)] * size
-    for k, p in zip(keep, own, strict=True):
-        spread[k] = p
-    return tuple(spread)
 
 
 def _place(one: Equilibrium) -> tuple[int, list[list[Fraction]]]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from codepact.core.errors import CodepactError
+from codepact.equilibrium.drawing import INK, canvas, shaded, shortened, svg, write_in_cells
 from codepact.equilibrium.metagame.values import Cell, MetaGame
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 FITS = 16
 """Up to so many strategies, the cells are wide enough for a number."""
 
-_LONGEST = 24
-"""Characters of a label that are shown."""
-
-_MARK: dict[str, Any] = {"facecolor": "white", "edgecolor": "black", "linewidth": 0.5}
+_MARK: dict[str, Any] = {"facecolor": "white", "edgecolor": INK, "linewidth": 0.5}
 
 
 def heat_map(meta: MetaGame, title: str = "") -> str:
@@ -26,50 +26,42 @@ def heat_map(meta: MetaGame, title: str = "") -> str:
     corner, one with faulty moves in its lower left one. Raises `CodepactError` unless there are two
     seats.
     """
+    return svg(heat_map_figure(meta, title))
+
+
+def heat_map_figure(meta: MetaGame, title: str = "") -> Figure:
+    """Return the picture of `heat_map` as a figure of matplotlib."""
     if meta.seats != 2:
         raise CodepactError(
             f"a heat map has rows and columns, for two seats; {meta.name!r} has {meta.seats}"
         )
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     rows, columns = meta.shape
     one = _is_one_map(meta)
     pitch = 0.5 if max(rows, columns) <= FITS else max(0.14, min(0.24, 9 / max(rows, columns)))
     size = 8.0 if pitch > 0.3 else max(5.5, min(7.0, 38 * pitch))
-    longest = max(len(_short(label)) for own in meta.labels for label in own)
+    longest = max(len(shortened(label)) for own in meta.labels for label in own)
     margin = 0.4 + longest * size * 0.0085
     panel = max(2.4, margin + pitch * columns)
     across = panel * (1 if one else 2) + 0.9
-    settings: dict[Any, Any] = {
-        "svg.hashsalt": "codepact",
-        "svg.fonttype": "path",
-        "text.parse_math": False,
-    }
-    with mpl.rc_context(settings):
-        figure = Figure(
-            figsize=(max(across, 3.8), margin + pitch * rows + 1.1), layout="constrained"
-        )
-        FigureCanvasAgg(figure)
-        axes = list(figure.subplots(1, 1 if one else 2, squeeze=False)[0])
-        for seat, place in enumerate(axes):
-            image = _draw(place, meta, seat, size, one)
-            if not one:
-                whose = "row's" if seat == 0 else "column's"
-                place.set_title(f"the {whose} payoff (seat {seat})", fontsize=8.5)
-        bar = figure.colorbar(image, ax=axes, fraction=0.046, pad=0.02, aspect=24)
-        bar.set_label("payoff per round" if meta.criterion else "payoff", fontsize=8)
-        bar.ax.tick_params(labelsize=7)
-        bar.outline.set_visible(False)
-        shown = "payoff of the row against the column" if one else "payoffs of both seats"
-        parts = [title or f"{meta.name}: {shown}", *([meta.criterion] if meta.criterion else [])]
-        text = "\n".join(fill(part, max(30, int(across * 12))) for part in parts)
-        figure.suptitle(text, fontsize=9.5, x=0.01, ha="left")
-        _legend(figure, meta)
-        out = io.StringIO()
-        figure.savefig(out, format="svg", metadata={"Date": None})
-    return out.getvalue()
+    figure = canvas(max(across, 3.8), margin + pitch * rows + 1.1)
+    figure.set_layout_engine("constrained")
+    axes = list(figure.subplots(1, 1 if one else 2, squeeze=False)[0])
+    for seat, place in enumerate(axes):
+        image = _draw(place, meta, seat, size, one)
+        if not one:
+            whose = "row's" if seat == 0 else "column's"
+            place.set_title(f"the {whose} payoff (seat {seat})", fontsize=8.5, color=INK)
+    bar = figure.colorbar(image, ax=axes, fraction=0.046, pad=0.02, aspect=24)
+    bar.set_label("payoff per round" if meta.criterion else "payoff", fontsize=8, color=INK)
+    bar.ax.tick_params(labelsize=7, colors=INK)
+    bar.outline.set_visible(False)
+    shown = "payoff of the row against the column" if one else "payoffs of both seats"
+    parts = [title or f"{meta.name}: {shown}", *([meta.criterion] if meta.criterion else [])]
+    text = "\n".join(fill(part, max(30, int(across * 12))) for part in parts)
+    how = {"fontsize": 9.5, "x": 0.01, "ha": "left", "color": INK, "parse_math": False}
+    figure.suptitle(text, **how)
+    _legend(figure, meta)
+    return figure
 
 
 def _is_one_map(meta: MetaGame) -> bool:
@@ -88,25 +80,18 @@ def _draw(axes: Any, meta: MetaGame, seat: int, size: float, one: bool) -> Any:
     low, high = min(every), max(every)
     values = np.array([float(c.payoffs[seat]) for c in meta.cells]).reshape(rows, columns)
     high = high if high > low else low + 1
-    image = axes.imshow(values, cmap="cividis", interpolation="nearest", vmin=low, vmax=high)
-    axes.set_xticks(range(columns), map(_short, meta.labels[1]), rotation=90, fontsize=size)
-    axes.set_yticks(range(rows), map(_short, meta.labels[0]), fontsize=size)
-    axes.tick_params(length=0)
-    axes.set_xlabel("against" if one else "seat 1 plays", fontsize=8)
+    first, second = ([shortened(label) for label in own] for own in meta.labels)
+    image = shaded(axes, values, first, second, size, cmap="cividis", vmin=low, vmax=high)
+    axes.tick_params(colors=INK)
+    axes.set_xlabel("against" if one else "seat 1 plays", fontsize=8, color=INK)
     if not one:
-        axes.set_ylabel("seat 0 plays", fontsize=8)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+        axes.set_ylabel("seat 0 plays", fontsize=8, color=INK)
     axes.set_xticks(np.arange(-0.5, columns), minor=True)
     axes.set_yticks(np.arange(-0.5, rows), minor=True)
     axes.grid(which="minor", color="white", linewidth=0.6)
     axes.tick_params(which="minor", length=0)
     if max(rows, columns) <= FITS:
-        for i in range(rows):
-            for j in range(columns):
-                ink = "white" if values[i, j] < (low + high) / 2 else "black"
-                text = _number(values[i, j])
-                axes.text(j, i, text, ha="center", va="center", fontsize=7.5, color=ink)
+        write_in_cells(axes, values, _number, lambda v: v < (low + high) / 2, 7.5)
     _corners(axes, meta, lambda cell: not cell.exact, ((0.43, -0.43), (0.17, -0.43), (0.43, -0.17)))
     _corners(
         axes, meta, lambda cell: cell.faults > 0, ((-0.43, 0.43), (-0.17, 0.43), (-0.43, 0.17))
@@ -146,7 +131,7 @@ def _legend(figure: Any, meta: MetaGame) -> None:
             markersize=6,
             color="white",
             label=text,
-            markeredgecolor="black",
+            markeredgecolor=INK,
             markeredgewidth=0.5,
         )
 
@@ -162,6 +147,7 @@ def _legend(figure: Any, meta: MetaGame) -> None:
             ncols=1,
             fontsize=8,
             frameon=False,
+            labelcolor=INK,
             handletextpad=0.2,
         )
 
@@ -172,7 +158,3 @@ def _number(value: float) -> str:
     if "." in text and "e" not in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 from math import prod
 
 from codepact.core.errors import CodepactError
 from codepact.core.game import Payoffs
 from codepact.equilibrium.metagame.values import MetaGame
+from codepact.equilibrium.mixtures import Mixture, is_mixture, pure, together
 
-Mixed = tuple[Fraction, ...]
-"""A mixed strategy: the probability of each strategy of a seat."""
-
-MixedProfile = tuple[Mixed, ...]
-"""One mixed strategy per seat, in seat order."""
+MixedProfile = tuple[Mixture, ...]
+"""One mixture of its strategies per seat, in seat order."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +61,12 @@ def exploitability(meta: MetaGame, profile: Sequence[Sequence[int | Fraction]]) 
 
 def reply_payoffs(meta: MetaGame, seat: int, profile: MixedProfile) -> list[Fraction]:
     """Return what each pure strategy of a seat pays while the others play their mixed ones."""
-    likely = [[(k, p) for k, p in enumerate(own) if p] for own in profile]
-    likely[seat] = [(0, Fraction(1))]
+    first = pure(meta.shape[seat], 0)
     step = prod(meta.shape[seat + 1 :])
     totals = [Fraction(0)] * meta.shape[seat]
-    for choice in product(*likely):
-        chance = prod((p for _, p in choice), start=Fraction(1))
+    for plays, chance in together((*profile[:seat], first, *profile[seat + 1 :])):
         at = 0
-        for (k, _), size in zip(choice, meta.shape, strict=True):
+        for k, size in zip(plays, meta.shape, strict=True):
             at = at * size + k
         for k in range(len(totals)):
             totals[k] += chance * meta.cells[at + k * step].payoffs[seat]
@@ -94,7 +89,7 @@ def mixed_profile(meta: MetaGame, profile: Sequence[Sequence[int | Fraction]]) -
             raise CodepactError(
                 f"the probabilities of seat {seat} must be exact, such as Fraction(1, 3)"
             )
-        if any(p < 0 for p in own) or sum(own) != 1:
+        if not is_mixture(tuple(map(Fraction, own))):
             raise CodepactError(
                 f"the probabilities of seat {seat} must be 0 or more and add up to 1, not to "
                 f"{sum(own)}"
@@ -104,7 +99,4 @@ def mixed_profile(meta: MetaGame, profile: Sequence[Sequence[int | Fraction]]) -
 
 def pure_profile(meta: MetaGame, strategies: Sequence[int]) -> MixedProfile:
     """Return the mixed profile that plays one strategy per seat for certain."""
-    return tuple(
-        tuple(Fraction(int(k == chosen)) for k in range(size))
-        for chosen, size in zip(strategies, meta.shape, strict=True)
-    )
+    return tuple(pure(size, chosen) for chosen, size in zip(strategies, meta.shape, strict=True))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import sqrt
 from statistics import fmean, stdev
 
 from codepact.checker.criteria import Criterion, Discounted, LimitOfMeans, Rounds
 from codepact.core.errors import CodepactError
 from codepact.core.game import Payoffs
+from codepact.core.intervals import Interval, half_width
 from codepact.core.match import Match
 from codepact.core.program import Profile
 from codepact.core.program_game import ProgramGame
 from codepact.core.seeds import derive_seed
-from codepact.equilibrium.metagame.values import Cell, How, Interval
+from codepact.equilibrium.metagame.values import Cell, How
 from codepact.equilibrium.profiles import match_payoffs
 from codepact.execution.match import MatchJob
 from codepact.proof.referee import play_all
@@ -186,17 +186,11 @@ def _intervals(plan: SamplePlan, draws: Sequence[Payoffs]) -> tuple[Interval | N
         if len(values) == 1:
             found.append((mean - tail, mean + tail))
         elif (spread := stdev(values)) > 0:
-            half = _half_width(len(values), spread, plan.confidence) + tail
+            half = half_width(len(values), spread, plan.confidence) + tail
             found.append((mean - half, mean + half))
         else:
             found.append(None)
     return tuple(found)
-
-
-def _half_width(count: int, spread: float, confidence: float) -> float:
-    from scipy.stats import t
-
-    return float(t.ppf((1 + confidence) / 2, count - 1)) * spread / sqrt(count)
 
 
 def _counted(cell: Cell, matches: Sequence[Match], plan: SamplePlan) -> Cell:

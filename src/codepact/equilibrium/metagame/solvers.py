@@ -7,6 +7,7 @@ equilibrium: Gambit 17.0.0b2 finds none of a game whose payoffs span 10^10 or mo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.util import find_spec
@@ -15,8 +16,9 @@ from typing import Any
 
 from codepact.core.errors import CodepactError
 from codepact.equilibrium.linear import solution
-from codepact.equilibrium.metagame.replies import Mixed, MixedProfile, pure_profile
+from codepact.equilibrium.metagame.replies import MixedProfile, pure_profile
 from codepact.equilibrium.metagame.values import MetaGame
+from codepact.equilibrium.mixtures import Mixture, filled
 
 NASHPY_LARGEST = 6
 """Strategies a seat up to which Nashpy's support enumeration ends in a few seconds."""
@@ -131,14 +133,17 @@ def gambit_for_many(meta: MetaGame) -> Candidates:
 
 
 def nashpy_for_two(meta: MetaGame) -> Candidates:
-    """Return the equilibria that Nashpy finds by support enumeration, made exact.
+    """Return the equilibria that Nashpy finds by supports and by vertices, made exact.
 
-    Raises `CodepactError` beyond 6 strategies a seat, where it takes too long.
+    It reckons in floating point and takes no rounding into account. So its support enumeration
+    (0.0.43) loses an equilibrium in 2 % of drawn games of 3 by 3 strategies that are not
+    degenerate, and in 16 % of those of 5 by 5; its vertex enumeration lost none of these. Raises
+    `CodepactError` beyond 6 strategies a seat, where it takes too long.
     """
     if max(meta.shape) > NASHPY_LARGEST:
         rows, columns = meta.shape
         raise CodepactError(
-            f"Nashpy enumerates supports up to {NASHPY_LARGEST} by {NASHPY_LARGEST}, and "
+            f"Nashpy enumerates equilibria up to {NASHPY_LARGEST} by {NASHPY_LARGEST}, and "
             f"{meta.name!r} is left with {rows} by {columns} strategies once dominated ones are "
             "gone; install codepact with the extra gambit"
         )
@@ -146,20 +151,25 @@ def nashpy_for_two(meta: MetaGame) -> Candidates:
 
     import nashpy
     import numpy as np
+    from scipy.spatial import QhullError
 
     first, second = (
-        np.array(_unit(meta, seat), dtype=float).reshape(meta.shape) for seat in (0, 1)
-    )
+        np.array(_unit(meta, seat), dtype=float).reshape(meta.shape) + 1 for seat in (0, 1)
+    )  # vertices need payoffs above 0
+    game = nashpy.Game(first, second)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # an even number: said by the result
-        found = list(nashpy.Game(first, second).support_enumeration())
+        found = list(game.support_enumeration())
+        if min(meta.shape) > 1:
+            with suppress(QhullError):  # a degenerate game
+                found += game.vertex_enumeration()
     profiles = [_by_supports(meta, [list(map(float, own)) for own in one]) for one in found]
     return Candidates(
-        profiles,
-        f"Nashpy {nashpy.__version__}, support enumeration (up to {NASHPY_LARGEST} strategies a "
-        "seat), made exact",
-        "all equilibria if the game is not degenerate",
-        "support enumeration can miss equilibria of degenerate games",
+        list(dict.fromkeys(profiles)),
+        f"Nashpy {nashpy.__version__}, support and vertex enumeration (up to {NASHPY_LARGEST} "
+        "strategies a seat) in floating point, made exact",
+        "all equilibria if the game is not degenerate and no rounding hides one",
+        "equilibria of degenerate games can be missed, and any that rounding hides",
     )
 
 
@@ -192,7 +202,7 @@ def _unit(meta: MetaGame, seat: int) -> list[Fraction]:
     return [(v - low) / (high - low) if high > low else Fraction(0) for v in values]
 
 
-def _guessed(floats: Sequence[float]) -> Mixed:
+def _guessed(floats: Sequence[float]) -> Mixture:
     """Return a distribution of simple fractions near to floats, else that of the floats."""
     near = [Fraction(max(p, 0.0)).limit_denominator(_GUESS) for p in floats]
     if sum(near) == 1:
@@ -216,7 +226,7 @@ def _by_supports(meta: MetaGame, floats: Sequence[Sequence[float]]) -> MixedProf
 
 def _indifferent(
     meta: MetaGame, seat: int, mine: Sequence[int], theirs: Sequence[int]
-) -> Mixed | None:
+) -> Mixture | None:
     """Return the mixture over `mine` against which all of `theirs` pay the other the same."""
     other = 1 - seat
 
@@ -230,8 +240,8 @@ def _indifferent(
     found = solution(matrix, sides)
     if found is None or any(row[0] < 0 for row in found[:-1]):
         return None
-    probability = dict(zip(mine, (row[0] for row in found[:-1]), strict=True))
-    return tuple(probability.get(k, Fraction(0)) for k in range(meta.shape[seat]))
+    chances = dict(zip(mine, (row[0] for row in found[:-1]), strict=True))
+    return filled(chances, meta.shape[seat])
 
 
 def pure_candidates(meta: MetaGame) -> Iterator[tuple[int, ...]]:

@@ -15,9 +15,7 @@ from typing import Any, Literal
 
 from codepact.core.errors import CodepactError
 from codepact.core.game import Game, Payoffs
-
-Interval = tuple[float, float]
-"""The low and the high end."""
+from codepact.core.intervals import Interval
 
 How = Literal["given", "automata", "one match", "sampled"]
 """How the payoffs of a profile are known; all but "sampled" are exact."""

@@ -2,7 +2,6 @@
 
 from codepact.equilibrium.minmax.checking import flaw
 from codepact.equilibrium.minmax.finding import minmax, minmax_values
-from codepact.equilibrium.minmax.matrix_game import Mixture
 from codepact.equilibrium.minmax.values import Bound, Kind, Minmax, Split
 
-__all__ = ["Bound", "Kind", "Minmax", "Mixture", "Split", "flaw", "minmax", "minmax_values"]
+__all__ = ["Bound", "Kind", "Minmax", "Split", "flaw", "minmax", "minmax_values"]

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from codepact.core.game import Game, Joint
 from codepact.equilibrium.minmax.covering import Corners, parts
-from codepact.equilibrium.minmax.matrix_game import Mixture, pure
 from codepact.equilibrium.minmax.tables import (
     Table,
     matrix,
@@ -16,6 +15,7 @@ from codepact.equilibrium.minmax.tables import (
     turned,
 )
 from codepact.equilibrium.minmax.values import Bound, Minmax, Split
+from codepact.equilibrium.mixtures import Mixture, is_mixture, pure
 
 
 def flaw(game: Game, claimed: Minmax) -> str:
@@ -34,7 +34,7 @@ def flaw(game: Game, claimed: Minmax) -> str:
 
 def _punishment_flaw(game: Game, payoffs: Table, claimed: Minmax) -> str:
     chances = dict(claimed.joint)
-    if not _is_mixture(tuple(chances.values())):
+    if not is_mixture(tuple(chances.values())):
         return "the chances of the punishment do not add up to 1"
     if claimed.kind == "pure" and len(chances) != 1:
         return "the punishers mix"
@@ -43,16 +43,12 @@ def _punishment_flaw(game: Game, payoffs: Table, claimed: Minmax) -> str:
     if claimed.mixtures is not None:
         own = [claimed.mixtures[j] for j in punishers(game, claimed.seat)]
         sizes = payoffs.shape[1:]
-        if not all(_is_mixture(m) and len(m) == n for m, n in zip(own, sizes, strict=True)):
+        if not all(is_mixture(m) and len(m) == n for m, n in zip(own, sizes, strict=True)):
             return "a punisher has no mixture of its actions"
         if dict(product_joint(game, claimed.seat, own)) != chances:
             return "the mixtures of the punishers are not what they play together"
     most = max(_payoff(game, claimed, a, chances) for a in game.actions[claimed.seat])
     return "" if most == claimed.high else "the punishment does not come to the high bound"
-
-
-def _is_mixture(mixture: Mixture) -> bool:
-    return min(mixture, default=Fraction(0)) >= 0 and sum(mixture) == 1
 
 
 def _payoff(game: Game, claimed: Minmax, own: str, chances: dict[Joint, Fraction]) -> Fraction:
@@ -88,14 +84,14 @@ def _proof_flaw(payoffs: Table, claimed: Minmax, others: tuple[int, ...]) -> str
 
 
 def _bound_flaw(payoffs: Table, claimed: Minmax, corners: tuple[Corners, ...], node: Bound) -> str:
-    if not _is_mixture(node.defence) or len(node.defence) != payoffs.shape[0]:
+    if not is_mixture(node.defence) or len(node.defence) != payoffs.shape[0]:
         return "a defence is no mixture of the seat's actions"
     secured = _secured(payoffs, corners, node.defence)
     return "" if secured >= claimed.low else "a defence does not secure the low bound"
 
 
 def _split_flaw(others: tuple[int, ...], corners: tuple[Corners, ...], node: Split) -> str:
-    if node.seat not in others or not _is_mixture(node.weights):
+    if node.seat not in others or not is_mixture(node.weights):
         return "the proof splits at what is no mixture"
     own = corners[others.index(node.seat)]
     if len(node.weights) != len(own) or sum(w > 0 for w in node.weights) != len(node.parts):

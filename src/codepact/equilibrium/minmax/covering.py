@@ -13,10 +13,12 @@ import heapq
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from codepact.equilibrium.minmax.matrix_game import Mixture, pure, solve
+from codepact.equilibrium.linear import solution
+from codepact.equilibrium.minmax.matrix_game import solve
 from codepact.equilibrium.minmax.punishing import FINEST, Punishment, evaluated, improved
 from codepact.equilibrium.minmax.tables import Table, matrix, turned
 from codepact.equilibrium.minmax.values import Bound, Split
+from codepact.equilibrium.mixtures import Mixture, pure
 
 Corners = tuple[Mixture, ...]
 """The corners of a simplex, as mixtures of a punisher's actions."""
@@ -116,8 +118,6 @@ def _where(corners: tuple[Corners, ...], best: tuple[Mixture, ...]) -> tuple[int
 
 def _weights(corners: Corners, mixture: Mixture) -> Mixture | None:
     """Return a mixture as weights of corners, negative ones if it is not in their simplex."""
-    from codepact.equilibrium.linear import solution
-
     rows = [list(row) for row in zip(*corners, strict=True)]
     found = solution(rows, [[v] for v in mixture])
     return None if found is None else tuple(v for (v,) in found)

@@ -11,10 +11,11 @@ from typing import get_args
 from codepact.core.errors import CodepactError, unknown_name
 from codepact.core.game import Game
 from codepact.equilibrium.minmax.covering import covered
-from codepact.equilibrium.minmax.matrix_game import Mixture, Solution, solve
+from codepact.equilibrium.minmax.matrix_game import Solution, solve
 from codepact.equilibrium.minmax.punishing import Punishment, best_pure, evaluated, searched
 from codepact.equilibrium.minmax.tables import Table, matrix, product_joint, punishers, table
 from codepact.equilibrium.minmax.values import Bound, Kind, Minmax
+from codepact.equilibrium.mixtures import Mixture, pure
 
 TOLERANCE = Fraction(1, 10**6)
 """How far apart the bounds of a value may be that is not found exactly."""
@@ -89,8 +90,8 @@ def _correlated(game: Game, seat: int, kind: Kind, together: Solution) -> Minmax
     if game.seats <= 2:
         mixtures = _seated(seat, (together.columns,) * (game.seats - 1))
     elif len(joint) == 1:  # a single play needs no coin
-        alone = zip(joint[0][0], punishers(game, seat), strict=True)
-        each = (tuple(Fraction(int(a == own)) for own in game.actions[j]) for a, j in alone)
+        own = [game.actions[j] for j in punishers(game, seat)]
+        each = (pure(len(a), a.index(x)) for a, x in zip(own, joint[0][0], strict=True))
         mixtures = _seated(seat, tuple(each))
     value = together.value
     return Minmax(seat, kind, value, value, mixtures, joint, (Bound(together.rows),))

@@ -13,9 +13,7 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any
 
-from codepact.equilibrium.linear import solution
-
-Row = Sequence[Fraction]
+from codepact.equilibrium.linear import Row, dot, echelon, flint_number, solution
 
 SMALL = 600
 """Entries of A up to which HiGHS is not asked, which takes time to load."""
@@ -89,13 +87,13 @@ def _optimum(costs: Row, matrix: Sequence[Row], sides: Row, basis: Sequence[int]
         if k < width:
             x[k] = value
     for row, side in zip(matrix, sides, strict=True):
-        if sum((a * v for a, v in zip(row, x, strict=True) if v), Fraction(0)) != side:
+        if dot(row, x) != side:
             return None
-    for k, cost in enumerate(costs):
-        if sum((row[k] * v for row, v in zip(matrix, y, strict=True) if v), Fraction(0)) > cost:
+    for column, cost in zip(zip(*matrix, strict=True), costs, strict=True):
+        if dot(column, y) > cost:
             return None
-    value = sum((c * v for c, v in zip(costs, x, strict=True)), Fraction(0))
-    if value != sum((b * v for b, v in zip(sides, y, strict=True)), Fraction(0)):
+    value = dot(costs, x)
+    if value != dot(sides, y):
         return None
     return Optimum(value, tuple(x), y)
 
@@ -112,18 +110,12 @@ def _duals(
 
 
 def _proves_nothing_fits(y: Row, matrix: Sequence[Row], sides: Row) -> bool:
-    if not sum((b * v for b, v in zip(sides, y, strict=True)), Fraction(0)) > 0:
-        return False
-    return all(
-        sum((a * v for a, v in zip(column, y, strict=True)), Fraction(0)) <= 0
-        for column in zip(*matrix, strict=True)
-    )
+    return dot(sides, y) > 0 and all(dot(column, y) <= 0 for column in zip(*matrix, strict=True))
 
 
 def _guessed_basis(costs: Row, matrix: Sequence[Row], sides: Row) -> list[int] | None:
     """Return the columns that HiGHS has in its basis, completed to independent ones."""
     import numpy as np
-    from flint import fmpq, fmpq_mat
     from scipy.optimize import linprog
 
     a = np.array([[float(v) for v in row] for row in matrix])
@@ -137,29 +129,21 @@ def _guessed_basis(costs: Row, matrix: Sequence[Row], sides: Row) -> list[int] |
     width = len(c)
     artificial = range(width, width + len(matrix))
     order = [*sorted(likely, key=lambda k: -found.x[k]), *level, *artificial]
-    rows = zip(*(_column(matrix, k, width) for k in order), strict=True)
-    table = fmpq_mat([[fmpq(v.numerator, v.denominator) for v in row] for row in rows])
-    echelon, _rank = table.rref()
-    firsts = (next(k for k, v in enumerate(row) if v) for row in echelon.tolist())
-    return [order[k] for k in firsts]
+    rows = list(zip(*(_column(matrix, k, width) for k in order), strict=True))
+    return [order[k] for k in echelon(rows)[1]]
 
 
 def _simplex(costs: Row, matrix: Sequence[Row], sides: Row) -> tuple[bool, list[int]]:
     """Return whether something fits, and the basis in which the two-phase method ends."""
-    from flint import fmpq
-
-    def rational(value: Fraction) -> Any:
-        return fmpq(value.numerator, value.denominator)
-
     width, height = len(costs), len(matrix)
     table: list[list[Any]] = []
     for k, (row, side) in enumerate(zip(matrix, sides, strict=True)):
         sign = -1 if side < 0 else 1
         own = [Fraction(int(j == k)) for j in range(height)]
         # An artificial column has the row's own sign, so that it is a unit column now.
-        table.append([*(rational(sign * v) for v in row), *map(rational, own), rational(abs(side))])
+        table.append([flint_number(v) for v in (*(sign * v for v in row), *own, abs(side))])
     basis = [_unit_column(table, k, width) for k in range(height)]
-    phase_one = [rational(Fraction(int(k >= width))) for k in range(width + height)]
+    phase_one = [flint_number(Fraction(int(k >= width))) for k in range(width + height)]
     real = range(width)
     _improve(table, basis, phase_one, real)
     if any(b >= width and table[k][-1] for k, b in enumerate(basis)):
@@ -168,7 +152,7 @@ def _simplex(costs: Row, matrix: Sequence[Row], sides: Row) -> tuple[bool, list[
         out = next((j for j in real if table[k][j]), None) if b >= width else None
         if out is not None:
             _pivot(table, basis, k, out)
-    _improve(table, basis, [*map(rational, costs), *[rational(Fraction(0))] * height], real)
+    _improve(table, basis, [*map(flint_number, costs), *[flint_number(Fraction(0))] * height], real)
     return True, basis
 
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from codepact.equilibrium.linear import dot
 from codepact.equilibrium.minmax.linear_program import Optimum, minimum
-
-Mixture = tuple[Fraction, ...]
-"""How likely each action of a seat is, in the order of the game; the sum is 1."""
+from codepact.equilibrium.mixtures import Mixture, pure
 
 
 @dataclass(frozen=True)
@@ -28,20 +27,11 @@ def solve(matrix: Sequence[Sequence[Fraction]]) -> Solution:
     mixtures are checked against every action of the other, exactly.
     """
     found = _saddle(matrix) or _mixed(matrix)
-    down = max(_mean(row, found.columns) for row in matrix)
-    up = min(_mean(column, found.rows) for column in zip(*matrix, strict=True))
+    down = max(dot(row, found.columns) for row in matrix)
+    up = min(dot(column, found.rows) for column in zip(*matrix, strict=True))
     if not down == up == found.value:
         raise ArithmeticError("the solution of a matrix game does not prove itself")
     return found
-
-
-def _mean(values: Sequence[Fraction], weights: Mixture) -> Fraction:
-    return sum((v * w for v, w in zip(values, weights, strict=True) if w), Fraction(0))
-
-
-def pure(size: int, action: int) -> Mixture:
-    """Return the mixture that plays one action of `size`."""
-    return tuple(Fraction(int(k == action)) for k in range(size))
 
 
 def _saddle(matrix: Sequence[Sequence[Fraction]]) -> Solution | None:

@@ -13,8 +13,9 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from codepact.equilibrium.minmax.matrix_game import Mixture, pure, solve
+from codepact.equilibrium.minmax.matrix_game import solve
 from codepact.equilibrium.minmax.tables import Table, against, matrix, turned
+from codepact.equilibrium.mixtures import Mixture, pure, rounded
 
 STARTS = 8
 """Points from which local optima are searched, besides the middle."""
@@ -59,7 +60,7 @@ def searched(payoffs: Table) -> Punishment:
     best = best_pure(payoffs)
     for point in _local_optima(payoffs):
         for denominator in DENOMINATORS:
-            mixtures = [_rounded(m, denominator) for m in point]
+            mixtures = [rounded(m, denominator) for m in point]
             best = min(best, evaluated(payoffs, mixtures), key=lambda p: p.payoff)
     return improved(payoffs, best)
 
@@ -141,11 +142,3 @@ def _contracted(values: Any, mixtures: Sequence[Any], but: int | None) -> Any:
         if k != but:
             values = np.tensordot(values, mixtures[k], axes=(k + 1, 0))
     return values
-
-
-def _rounded(mixture: Sequence[float], denominator: int) -> Mixture:
-    """Return a mixture whose chances have small denominators; the largest makes up the rest."""
-    found = [max(Fraction(v).limit_denominator(denominator), Fraction(0)) for v in mixture]
-    largest = max(range(len(found)), key=lambda k: mixture[k])
-    found[largest] += 1 - sum(found)
-    return tuple(found) if found[largest] >= 0 else pure(len(found), largest)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
-from itertools import product
 from typing import Any
 
 from codepact.core.errors import CodepactError
 from codepact.core.game import Game, Joint
-from codepact.equilibrium.minmax.matrix_game import Mixture
+from codepact.equilibrium.mixtures import Mixture, together
 
 Table = Any
 """An array of fractions: the seat's own actions, then those of each punisher in seat order."""
@@ -69,11 +68,7 @@ def product_joint(
 ) -> tuple[tuple[Joint, Fraction], ...]:
     """Return what the others play together, and how likely, if each mixes for itself."""
     others = punishers(game, seat)
-    found = []
-    for places in product(*([k for k, p in enumerate(m) if p] for m in mixtures)):
-        chance = Fraction(1)
-        for m, k in zip(mixtures, places, strict=True):
-            chance *= m[k]
-        joint = tuple(game.actions[j][k] for j, k in zip(others, places, strict=True))
-        found.append((joint, chance))
-    return tuple(found)
+    return tuple(
+        (tuple(game.actions[j][k] for j, k in zip(others, plays, strict=True)), chance)
+        for plays, chance in together(mixtures)
+    )

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from codepact.core.game import Joint
-from codepact.equilibrium.minmax.matrix_game import Mixture
+from codepact.equilibrium.mixtures import Mixture
 
 Kind = Literal["independent", "correlated", "pure"]
 """How the others may punish: each mixes for itself; they share a coin that the seat does not see;

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from codepact.equilibrium.linear import Row, solution
+from codepact.equilibrium.linear import Row, dot, echelon, solution
 
 Point = tuple[Fraction, ...]
 
@@ -21,14 +21,9 @@ class Flat:
 
 
 def solutions(matrix: Sequence[Row], side: Row) -> Flat | None:
-    """Return every x with matrix·x = side; None if there is none. Source: FLINT's echelon form."""
-    from flint import fmpq, fmpq_mat
-
+    """Return every x with matrix·x = side; None if there is none."""
     width = len(matrix[0])
-    rows = [[*row, value] for row, value in zip(matrix, side, strict=True)]
-    form, rank = fmpq_mat([[fmpq(v.numerator, v.denominator) for v in row] for row in rows]).rref()
-    table = [[Fraction(int(v.p), int(v.q)) for v in row] for row in form.tolist()[:rank]]
-    pivots = [next(k for k, v in enumerate(row) if v) for row in table]
+    table, pivots = echelon([[*row, value] for row, value in zip(matrix, side, strict=True)])
     if width in pivots:
         return None
     point = [Fraction(0)] * width
@@ -44,28 +39,23 @@ def solutions(matrix: Sequence[Row], side: Row) -> Flat | None:
     return Flat(tuple(point), tuple(directions))
 
 
-def value(form: Row, at: Row) -> Fraction:
-    """Return the linear form at a point."""
-    return sum((c * v for c, v in zip(form, at, strict=True) if c and v), Fraction(0))
-
-
 def corners(flat: Flat, forms: Sequence[Row]) -> tuple[Point, ...]:
     """Return the corners of the bounded part of a flat where every form is at least 0.
 
     Where as many forms as there are directions are 0 and all others are not negative.
     """
-    heights = [value(form, flat.point) for form in forms]
-    slopes = [[value(form, along) for along in flat.directions] for form in forms]
+    heights = [dot(form, flat.point) for form in forms]
+    slopes = [[dot(form, along) for along in flat.directions] for form in forms]
     found: dict[Point, None] = {}
     for chosen in combinations(range(len(forms)), len(flat.directions)):
         steps = solution([slopes[k] for k in chosen], [[-heights[k]] for k in chosen])
         if steps is None:
             continue
         far = [row[0] for row in steps]
-        if all(h + value(s, far) >= 0 for h, s in zip(heights, slopes, strict=True)):
+        if all(h + dot(s, far) >= 0 for h, s in zip(heights, slopes, strict=True)):
             found[
                 tuple(
-                    v + value([along[k] for along in flat.directions], far)
+                    v + dot([along[k] for along in flat.directions], far)
                     for k, v in enumerate(flat.point)
                 )
             ] = None

@@ -14,7 +14,8 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Literal
 
-from codepact.equilibrium.populations.affine import solutions, value
+from codepact.equilibrium.linear import dot
+from codepact.equilibrium.populations.affine import solutions
 from codepact.equilibrium.populations.matrix import PayoffMatrix
 from codepact.equilibrium.populations.trajectory import exact_shares
 
@@ -27,7 +28,7 @@ Sign = Literal["positive", "zero", "negative"]
 
 def earnings(matrix: PayoffMatrix, shares: Sequence[Fraction]) -> tuple[Fraction, ...]:
     """Return what each strategy earns against a population of these shares."""
-    return tuple(value(row, shares) for row in matrix.payoffs)
+    return tuple(dot(row, shares) for row in matrix.payoffs)
 
 
 def evolutionary_stability(matrix: PayoffMatrix, shares: Sequence[int | Fraction]) -> Evolutionary:
@@ -39,7 +40,7 @@ def evolutionary_stability(matrix: PayoffMatrix, shares: Sequence[int | Fraction
     """
     x = exact_shares(matrix, shares)
     earned = earnings(matrix, x)
-    mean = value(earned, x)
+    mean = dot(earned, x)
     if any(v > mean for v in earned):
         return "invadable"
     support = [i for i in matrix.strategies if x[i]]

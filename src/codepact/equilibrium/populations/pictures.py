@@ -13,9 +13,11 @@ from codepact.equilibrium.drawing import (
     RULE,
     apart,
     canvas,
+    shaded,
     shortened,
     svg,
     write,
+    write_in_cells,
 )
 from codepact.equilibrium.populations.rare import RareMutations
 from codepact.equilibrium.populations.trajectory import Trajectory
@@ -32,6 +34,9 @@ _MOST_LINES = 12
 _MOST_BARS = 5
 """Types up to which every pair gets a bar; more are shown as a table."""
 
+_FITS = 16
+"""Types up to which the cells of a table are wide enough for a number."""
+
 _DECADES = 4
 """Bars end at so many powers of 10 from the neutral chance; the number beside them goes on."""
 
@@ -41,10 +46,10 @@ def shares_over_time(trajectory: Trajectory, *, title: str = "Shares in the popu
 
     Of more than 12 strategies, those that reached the largest shares are labelled.
     """
-    return svg(shares_figure(trajectory, title))
+    return svg(shares_over_time_figure(trajectory, title))
 
 
-def shares_figure(trajectory: Trajectory, title: str) -> Figure:
+def shares_over_time_figure(trajectory: Trajectory, title: str) -> Figure:
     """Return the picture of `shares_over_time` as a figure of matplotlib."""
     import numpy as np
 
@@ -112,10 +117,10 @@ def fixation_chances(law: RareMutations, *, title: str | None = None) -> str:
     on a logarithmic scale: to the right if selection favours the mutant. More types are a table of
     the chance times N. Beside it, the part of the time in which the population is of each type.
     """
-    return svg(fixation_figure(law, title))
+    return svg(fixation_chances_figure(law, title))
 
 
-def fixation_figure(law: RareMutations, title: str | None) -> Figure:
+def fixation_chances_figure(law: RareMutations, title: str | None) -> Figure:
     """Return the picture of `fixation_chances` as a figure of matplotlib."""
     count = len(law.labels)
     pairs = count * (count - 1)
@@ -182,26 +187,18 @@ def _draw_table(axes: Any, law: RareMutations) -> None:
     with np.errstate(divide="ignore"):
         decades = np.clip(np.log10(times), -_DECADES, _DECADES)
     np.fill_diagonal(decades, np.nan)
-    axes.imshow(decades, cmap="PuOr", vmin=-_DECADES / 2, vmax=_DECADES / 2, aspect="auto")
     size = 7 if count > 12 else 8
-    for i in range(count):
-        for j in range(count):
-            if i != j and count <= 16:
-                ink = "white" if abs(decades[i, j]) > 1.2 else INK
-                text = f"{times[i, j]:{'.2g' if times[i, j] >= 0.01 else '.0e'}}".replace(
-                    "e-0", "e-"
-                )
-                write(axes, j, i, text, ha="center", va="center", fontsize=size - 1.5, color=ink)
     names = [shortened(label, 18) for label in law.labels]
-    axes.set_xticks(range(count), names, rotation=90, fontsize=size, parse_math=False)
-    axes.set_yticks(range(count), names, fontsize=size, parse_math=False)
-    axes.tick_params(length=0, colors=INK)
+    shades = {"cmap": "PuOr", "vmin": -_DECADES / 2, "vmax": _DECADES / 2, "aspect": "auto"}
+    shaded(axes, decades, names, names, size, **shades)
+    axes.tick_params(colors=INK)
+    if count <= _FITS:
+        np.fill_diagonal(times, np.nan)
+        write_in_cells(axes, times, _times, lambda v: not 10**-1.2 <= v <= 10**1.2, size - 1.5)
     axes.set_ylabel("mutant", fontsize=9)
     axes.set_title(
         f"chance to take over × {law.population}, by resident (1: neutral)", loc="left", fontsize=9
     )
-    for spine in axes.spines.values():
-        spine.set_visible(False)
 
 
 def _draw_law(axes: Any, law: RareMutations) -> None:
@@ -236,6 +233,10 @@ def _factor(decades: int) -> str:
         return "1/N"
     power = str(10 ** abs(decades)) if abs(decades) < 3 else f"10{'⁰¹²³⁴'[abs(decades)]}"
     return f"{'×' if decades > 0 else '÷'}{power}"
+
+
+def _times(value: float) -> str:
+    return f"{value:{'.2g' if value >= 0.01 else '.0e'}}".replace("e-0", "e-")
 
 
 def _number(value: float) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from codepact.core.errors import CodepactError
+from codepact.equilibrium.chains import closed_sets, log_stationary
 from codepact.equilibrium.linear import solution
 from codepact.equilibrium.populations.matrix import PayoffMatrix
 from codepact.equilibrium.populations.moran import Probability, fixation, log_fixation
@@ -17,10 +17,6 @@ from codepact.equilibrium.populations.selection import (
     Process,
     check_population,
 )
-
-if TYPE_CHECKING:
-    from numpy import float64
-    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -69,7 +65,7 @@ def rare_mutations(
         ]
     )
     return RareMutations(
-        labels, population, tuple(map(tuple, np.exp(logs).tolist())), _log_law(logs.T)
+        labels, population, tuple(map(tuple, np.exp(logs).tolist())), log_stationary(logs.T)
     )
 
 
@@ -83,42 +79,10 @@ def _exact_law(rates: Sequence[Sequence[Fraction]], labels: Sequence[str]) -> tu
     flows[-1] = [Fraction(1)] * len(labels)
     found = solution(flows, [[Fraction(i == size[-1])] for i in size])
     if found is None:
-        closed = "; ".join(", ".join(labels[i] for i in part) for part in _closed(rates))
+        sets = sorted(closed_sets([[i for i in size if rates[i][j]] for j in size]))
+        closed = "; ".join(", ".join(labels[i] for i in part) for part in sets)
         raise CodepactError(
             f"there is no one law of the long run: nobody ever leaves these sets of types: {closed}"
             "; add a constant to all payoffs with rescaled(matrix, 1, shift), so that none is 0"
         )
     return tuple(row[0] for row in found)
-
-
-def _closed(rates: Sequence[Sequence[Fraction]]) -> list[tuple[int, ...]]:
-    """Return the sets of types that lead to each other and nowhere else."""
-    size = range(len(rates))
-    reached = [{j} for j in size]
-    for _ in size:
-        for j in size:
-            reached[j] |= {i for k in reached[j] for i in size if rates[i][k]}
-    closed = {frozenset(r) for j, r in enumerate(reached) if all(j in reached[k] for k in r)}
-    return sorted(tuple(sorted(part)) for part in closed)
-
-
-def _log_law(logs: NDArray[float64]) -> tuple[float, ...]:
-    """Return the stationary law of a chain from the logarithms of its rates, `logs[from, to]`.
-
-    States are taken out one by one (Grassmann, Taksar and Heyman, Operations Research 33:1107-1116,
-    1985), which subtracts nothing: chances as small as exp(-10000) are as exact as others.
-    """
-    import numpy as np
-
-    rates = np.array(logs)
-    count = len(rates)
-    for n in range(count - 1, 0, -1):
-        leaving = np.logaddexp.reduce(rates[n, :n])
-        rates[:n, n] -= leaving
-        through = rates[:n, n, None] + rates[None, n, :n]
-        rates[:n, :n] = np.logaddexp(rates[:n, :n], through)
-    weights = np.zeros(count)
-    for n in range(1, count):
-        weights[n] = np.logaddexp.reduce(weights[:n] + rates[:n, n])
-    law = np.exp(weights - np.logaddexp.reduce(weights))
-    return tuple((law / law.sum()).tolist())

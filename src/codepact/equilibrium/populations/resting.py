@@ -13,7 +13,8 @@ from itertools import combinations
 from typing import Literal
 
 from codepact.core.errors import CodepactError
-from codepact.equilibrium.populations.affine import Flat, corners, solutions, value
+from codepact.equilibrium.linear import dot
+from codepact.equilibrium.populations.affine import Flat, corners, solutions
 from codepact.equilibrium.populations.evolutionary import (
     Evolutionary,
     earnings,
@@ -114,7 +115,7 @@ def rest_point(matrix: PayoffMatrix, shares: Sequence[int | Fraction]) -> RestPo
     """
     x = exact_shares(matrix, shares)
     earned = earnings(matrix, x)
-    mean = value(earned, x)
+    mean = dot(earned, x)
     support = [i for i in matrix.strategies if x[i]]
     if any(earned[i] != mean for i in support):
         raise CodepactError(
@@ -165,7 +166,7 @@ def _within(flat: Flat, support: set[int], forms: Sequence[Shares]) -> bool:
     lines = (flat.point, *flat.directions)
     if any(v for line in lines for i, v in enumerate(line) if i not in support):
         return False
-    return not any(value(form, line) for form in forms for line in lines)
+    return not any(dot(form, line) for form in forms for line in lines)
 
 
 def _shares_of(support: Sequence[int], count: int) -> list[list[Fraction]]:

@@ -7,6 +7,7 @@ Nowak, Sasaki, Taylor and Fudenberg (Nature 428:646-650, 2004). Three processes 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -118,10 +119,41 @@ def fitness_table(
     bad = np.argwhere((fitness < -1e-12) & (counts > 0))
     if len(bad):
         *state, who = bad[0]
-        met = counts[tuple(state)]
-        among = ", ".join(f"{k} {n}" for k, n in zip(met, matrix.labels, strict=True) if k)
+        among = _members(matrix, counts[tuple(state)].tolist())
         raise negative_fitness(matrix.labels[who], f"{fitness[tuple(bad[0])]:.6g}", among)
     return np.maximum(fitness, 0)
+
+
+def birth_weights(
+    counts: NDArray[int64], matrix: PayoffMatrix, process: Linear | Exponential
+) -> NDArray[float64]:
+    """Return how likely each type is to give birth, up to a factor: its members times fitness.
+
+    Where all are of one type, that type is the parent, whatever its fitness. Raises `CodepactError`
+    where nobody can give birth, or fitness is negative.
+    """
+    import numpy as np
+
+    weights = counts * fitness_table(counts, matrix, process)
+    alone = counts.max(axis=1) == counts.sum(axis=1)
+    weights[alone] = counts[alone]
+    total = weights.sum(axis=1)
+    if not total.all():
+        raise no_births(matrix, counts[np.argmin(total)].tolist())
+    return weights
+
+
+def no_births(matrix: PayoffMatrix, counts: Sequence[int]) -> CodepactError:
+    """Return the error for a population in which nobody can give birth."""
+    return CodepactError(
+        f"nobody can give birth in a population of {_members(matrix, counts)}, where every fitness "
+        "is 0: add a constant to all payoffs with rescaled(matrix, 1, shift), or lower the "
+        "intensity"
+    )
+
+
+def _members(matrix: PayoffMatrix, counts: Sequence[int]) -> str:
+    return ", ".join(f"{k} {n}" for k, n in zip(counts, matrix.labels, strict=True) if k)
 
 
 def negative_fitness(label: str, fitness: object, among: str) -> CodepactError:

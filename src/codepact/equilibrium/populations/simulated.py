@@ -15,8 +15,8 @@ from codepact.equilibrium.populations.selection import (
     PAYOFF_IS_FITNESS,
     Fermi,
     Process,
+    birth_weights,
     copy_chance,
-    fitness_table,
     mean_payoffs,
 )
 from codepact.equilibrium.populations.trajectory import Trajectory
@@ -149,15 +149,7 @@ def _stepped(
         comes = np.where(random.random(len(counts)) < chance, model, gone)
         origin = gone
     else:
-        weights = counts * fitness_table(counts, matrix, process)
-        alone = counts.max(axis=1) == counts.sum(axis=1)
-        weights[alone] = counts[alone]
-        if not weights.sum(axis=1).all():
-            raise CodepactError(
-                "nobody can give birth where every fitness is 0: add a constant to all payoffs "
-                "with rescaled(matrix, 1, shift), or lower the intensity"
-            )
-        comes = origin = _drawn(weights, random)
+        comes = origin = _drawn(birth_weights(counts, matrix, process), random)
     types = counts.shape[1]
     if mutation and types > 1:
         mutates = random.random(len(counts)) < mutation

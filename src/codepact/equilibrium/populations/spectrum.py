@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from codepact.equilibrium.linear import Row, flint_matrix
+
 if TYPE_CHECKING:
     from flint import fmpz_poly
-
-    from codepact.equilibrium.linear import Row
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,10 @@ def of_matrix(matrix: Sequence[Row]) -> Spectrum:
     has an imaginary root has its negative as well, its conjugate, and so is even; any other has no
     root of real part 0, and enclosures of its roots tell their signs once they are small enough.
     """
-    from flint import fmpq, fmpq_mat
-
     if not matrix:
         return NOTHING
-    rows = [[fmpq(v.numerator, v.denominator) for v in row] for row in matrix]
     total = NOTHING
-    for factor, times in fmpq_mat(rows).charpoly().numer().factor()[1]:
+    for factor, times in flint_matrix(matrix).charpoly().numer().factor()[1]:
         for _ in range(int(times)):
             total += _of_factor(factor)
     return total

@@ -6,7 +6,6 @@ the given probability; in pairwise comparison a member mutates with it instead o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, combinations, permutations
@@ -16,19 +15,17 @@ from typing import TYPE_CHECKING
 
 from codepact.core.errors import CodepactError
 from codepact.equilibrium.populations.matrix import PayoffMatrix
-from codepact.equilibrium.populations.moran import (
-    Probability,
-    linear_fitness,
-)
+from codepact.equilibrium.populations.moran import Probability, linear_fitness
 from codepact.equilibrium.populations.selection import (
     PAYOFF_IS_FITNESS,
     Fermi,
     Linear,
     Process,
+    birth_weights,
     check_population,
     copy_chance,
-    fitness_table,
     mean_payoffs,
+    no_births,
 )
 
 if TYPE_CHECKING:
@@ -109,7 +106,7 @@ def _exact_birth_death(
         first = k * own[k - 1] if 0 < k < population else k
         second = (population - k) * other[k - 1] if 0 < k < population else population - k
         if not first + second:
-            raise _barren(matrix, (k, population - k))
+            raise no_births(matrix, (k, population - k))
         born = (first * (1 - mutation) + second * mutation) / (first + second)
         up.append(born * (population - k))
         down.append((1 - born) * k)
@@ -147,8 +144,6 @@ def _rates(
     matrix: PayoffMatrix, counts: NDArray[int64], mutation: float, process: Process
 ) -> dict[tuple[int, int], NDArray[float64]]:
     """Return for types (i, j) the chance, in each state, that one j is replaced by one i."""
-    import numpy as np
-
     population = int(counts[0].sum())
     types = range(counts.shape[1])
     other = mutation / (len(types) - 1)
@@ -164,24 +159,10 @@ def _rates(
             )
             for i, j in permutations(types, 2)
         }
-    weights = counts * fitness_table(counts, matrix, process)
-    # Where all are of one type, that type is the parent, whatever its fitness.
-    alone = counts.max(axis=1) == population
-    weights[alone] = counts[alone]
-    total = weights.sum(axis=1, keepdims=True)
-    if not total.all():
-        raise _barren(matrix, counts[np.argmin(total)].tolist())
-    parents = weights / total
+    weights = birth_weights(counts, matrix, process)
+    parents = weights / weights.sum(axis=1, keepdims=True)
     born = parents * (1 - mutation) + (1 - parents) * other
     return {(i, j): born[:, i] * here[:, j] for i, j in permutations(types, 2)}
-
-
-def _barren(matrix: PayoffMatrix, counts: Sequence[int]) -> CodepactError:
-    among = ", ".join(f"{k} {n}" for k, n in zip(counts, matrix.labels, strict=True) if k)
-    return CodepactError(
-        f"nobody can give birth in a population of {among}, where every fitness is 0: add a "
-        "constant to all payoffs with rescaled(matrix, 1, shift), or lower the intensity"
-    )
 
 
 def _sparse_law(

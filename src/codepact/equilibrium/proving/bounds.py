@@ -13,7 +13,7 @@ from codepact.checker.equilibria.cases import Kind as CheckedKind
 from codepact.checker.equilibria.cases import Setting, kind_from, situations
 from codepact.core.errors import CodepactError
 from codepact.core.game import Payoffs
-from codepact.core.program import Profile
+from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
 from codepact.equilibrium.chains import discounted_values, mean_values
 from codepact.equilibrium.payoffs import joint_states, start_value
@@ -25,13 +25,13 @@ from codepact.equilibrium.responses import BestResponse, best_choice, decision_p
 class Situation:
     """A way in which the cases of the others go together, and the best that is then to be had.
 
-    `kinds`: the case of each other, in seat order. `free`: whether it is left open which program
-    deviates and what it plays.
+    `kinds`: the case of each other, in seat order. `known`: the program that deviates, if they say
+    which one it is; then there is nothing to choose.
     """
 
     kinds: tuple[Kind, ...]
     best: BestResponse
-    free: bool
+    known: Program | None
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,9 @@ def bound_by_cases(
             best = best_choice(decision_process(play, seat), criterion)
         except CodepactError as e:
             return str(e)
-        free = None in play.automata and len(play.allowed) == len(rules.game.actions[seat])
         own = tuple(row[k] for row, k in zip(kinds, chosen, strict=True))
-        shown.append(Situation(own, best, free))
+        known = next((kind.known[0] for kind in own if kind.known is not None), None)
+        shown.append(Situation(own, best, known))
         evidence.append({"cases": list(chosen), "evidence": evidence_of(best)})
     if not shown:
         return "the cases of the others contradict each other"

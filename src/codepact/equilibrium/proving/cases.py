@@ -23,6 +23,7 @@ from codepact.equilibrium.profiles import (
     horizon_problem,
     reading_of,
     rules_for,
+    unending,
 )
 from codepact.execution.check import Refusal, check
 from codepact.proof.abstract.sources import PARSES, holds_of
@@ -81,10 +82,7 @@ def kinds_against(
         return problem
     asks = any(isinstance(atom, Provable) for case in reading.cases for atom, _ in case.atoms)
     if asks and not isinstance(criterion, Rounds):
-        return (
-            f"{profile[seat].label} asks what is provable of a match, and rounds without end are "
-            "no match"
-        )
+        return unending(profile[seat])
     found = tuple(
         _kind(rules, profile, criterion, deviating, seat, case)
         for case in reading.cases
@@ -130,20 +128,21 @@ def _kind(
             text, exactly = asked, True
         elif question.startswith(PARSES) and yes and text is None and sees_only_trees(asked):
             text, exactly = asked, False
-        elif not yes and (question == "is" or question.startswith(PARSES)):
+        elif not yes and holds_of((1, (), question, asked), (asked,)):
             excluded.append(Program(asked))
     known = None
     if text is not None and not outside_program(text):
-        known = _known(rules, profile, criterion, deviating, Program(text))
-    automaton = automaton_of_case(rules.game, seat, case)
+        known = _known(rules, profile, criterion, deviating, Program(text), exactly)
+    automaton = automaton_of_case(rules.game, seat, case, rules.repetition.noise)
     return Kind(case, automaton, told, known, tuple(excluded), exactly)
 
 
 def sees_only_trees(source: str) -> bool:
     """Whether a program sees sources as `game.parse` gives them, and in no other way.
 
-    Then all texts with its tree play alike. It must hold no number either, as trees with 1, 1.0 and
-    True in the same place compare as equal.
+    Then all texts with its tree play alike, if their calls have ticks enough. It must hold no
+    number either, as trees with 1, 1.0 and True in the same place compare as equal, nor a text that
+    stands in a tree for bytes or for an ellipsis.
     """
     checked = check(source, len(source))
     if isinstance(checked, Refusal) or checked.form == "classic" or checked.everything:
@@ -159,22 +158,41 @@ def sees_only_trees(source: str) -> bool:
     for node in ast.walk(checked.tree):
         if isinstance(node, ast.Attribute) and node.attr == "source" and id(node) not in parsed:
             return False
-        if isinstance(node, ast.Constant) and isinstance(node.value, int | float | complex):
+        if isinstance(node, ast.Constant) and not _plain_in_a_tree(node.value):
             return False
     return True
 
 
+def _plain_in_a_tree(value: object) -> bool:
+    """Whether a constant is the only one that `game.parse` shows as it does."""
+    if not isinstance(value, str):
+        return value is None
+    return value != "Ellipsis" and not value.startswith(("b'", 'b"')) and not value.endswith("j")
+
+
 def _known(
-    rules: ProgramGame, profile: Profile, criterion: Criterion, seat: int, program: Program
+    rules: ProgramGame,
+    profile: Profile,
+    criterion: Criterion,
+    seat: int,
+    program: Program,
+    exactly: bool,
 ) -> tuple[Program, Automaton] | None:
-    """Return how a known text plays in the seat of the one who deviates, if that is settled."""
+    """Return how a known text plays in the seat of the one who deviates, if that is settled.
+
+    If not `exactly` the text, but any of its tree, the longest is read: to parse it costs most.
+    """
     if program == profile[seat]:
         program = profile[seat]  # which has a name
-    reading = reading_of(program, rules_for(rules, criterion), seat)
+    read = program
+    if not exactly:
+        comment = rules.limits.source - len(program.source) - 2
+        read = Program(f"{program.source}\n#{'.' * comment}" if comment > 0 else program.source)
+    reading = reading_of(read, rules_for(rules, criterion), seat)
     if not isinstance(reading, Reading) or horizon_problem(reading, criterion):
         return None
     settled = among(reading, [p.source for k, p in enumerate(profile) if k != seat])
     if settled is None:
         return None
     (case,) = settled.cases
-    return program, automaton_of_case(rules.game, seat, case)
+    return program, automaton_of_case(rules.game, seat, case, rules.repetition.noise)

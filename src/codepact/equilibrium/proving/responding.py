@@ -42,7 +42,7 @@ def respond(
     """Return the best response of a `seat` to the programs of all other seats, in their order.
 
     What they play may depend on the sources, or on what is provable: then it is the best of the
-    programs for the cases that they tell apart, as far as a program really is such a case. Raises
+    programs for the cases that they tell apart, if it really comes to such a case. Raises
     `CodepactError` if one of them is not read, or no such program is known.
     """
     profile = (*others[:seat], Program(_NOBODY), *others[seat:])
@@ -54,7 +54,7 @@ def respond(
         if best is not None and situation.best.payoff <= best.payoffs[seat]:
             break
         program = best_response_program(rules, profile, situation, seat, criterion)
-        if not situation.free or isinstance(program, str):
+        if isinstance(program, str):
             continue
         played = (*others[:seat], program, *others[seat:])
         payoffs = exact_payoffs(rules, played, criterion)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
+from codepact.equilibrium.rendering import exact_python
 from codepact.equilibrium.search.bodies import (
     TABLES,
     bodies,
@@ -17,7 +18,6 @@ from codepact.equilibrium.search.bodies import (
 from codepact.equilibrium.search.machines import (
     drawn_machines,
     machine_count,
-    machine_program,
     machines,
 )
 from codepact.equilibrium.search.sources import (
@@ -133,5 +133,6 @@ def _machines(rules: ProgramGame, seat: int, seed: int) -> Iterator[Program]:
             found = machines(game, seat, states)
         else:
             found = drawn_machines(game, seat, states, count, seed)
+        name = f"a machine of {states} states"
         for machine in found:
-            yield Program(machine_program(machine), f"a machine of {states} states")
+            yield Program(exact_python(machine, game.seats, f"{name.capitalize()}."), name)

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from codepact.checker.criteria import Criterion
 from codepact.core.errors import CodepactError
+from codepact.core.intervals import Interval
 from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
 from codepact.core.seeds import derive_seed
@@ -53,7 +54,7 @@ class Deviation:
     payoff: Fraction
     gain: Fraction
     exact: bool
-    interval: tuple[float, float] | None
+    interval: Interval | None
     tried: int
     faulty: int
     unknown: int

@@ -1,4 +1,4 @@
-"""Moore machines of few states: all of them, or some that are drawn; and as programs."""
+"""Moore machines of few states: all of them, or some that are drawn."""
 
 from __future__ import annotations
 
@@ -59,27 +59,6 @@ def drawn_machines(game: Game, seat: int, states: int, count: int, seed: int) ->
         if len(found) == count:
             break
     return list(found)
-
-
-def machine_program(machine: Machine) -> str:
-    """Return a machine as a program of the exact form: its states are numbers, 0 is the first.
-
-    The machine has no faults, no horizon and one way for each play.
-    """
-    rows = [
-        f"            ({', '.join([str(s), *map(repr, letter)])},): {after},\n"
-        for s, row in enumerate(machine.steps)
-        for letter, after in zip(machine.letters, row, strict=True)
-    ]
-    plays = ", ".join(f"{s}: {action!r}" for s, action in enumerate(machine.actions))
-    return (
-        f"# A machine of {len(machine.actions)} states, found by search.\n\n\n"
-        "def start(game):\n    return 0\n\n\n"
-        "def step(state, seen):\n"
-        "    if seen is not None:\n"
-        f"        state = {{\n{''.join(rows)}        }}[state, *seen[1:]]\n"
-        f"    return {{{plays}}}[state], state\n"
-    )
 
 
 def _letters(game: Game, seat: int) -> tuple[Letter, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import sqrt
 from statistics import fmean, stdev
 
 from codepact.checker.criteria import Criterion, Rounds
 from codepact.core.errors import CodepactError
+from codepact.core.intervals import Interval, half_width
 from codepact.core.match import Match
 from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
@@ -231,15 +231,12 @@ def _ended(match: Match) -> bool:
     return any(fault.kind in _UNREPEATABLE for fault in match.faults)
 
 
-def estimate(values: Sequence[Fraction]) -> tuple[Fraction, tuple[float, float] | None]:
+def estimate(values: Sequence[Fraction]) -> tuple[Fraction, Interval | None]:
     """Return the mean and its Student t interval; no interval where all values are the same."""
     mean = sum(values, Fraction(0)) / len(values)
     if len(set(values)) < 2:
         return mean, None
-    from scipy.stats import t
-
     numbers = [float(v) for v in values]
     middle = fmean(numbers)
-    half = float(t.ppf((1 + CONFIDENCE) / 2, len(numbers) - 1)) * stdev(numbers)
-    half /= sqrt(len(numbers))
+    half = half_width(len(numbers), stdev(numbers), CONFIDENCE)
     return mean, (middle - half, middle + half)

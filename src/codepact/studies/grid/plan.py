@@ -9,10 +9,11 @@ from pathlib import Path
 from statistics import fmean, stdev
 
 from codepact.core.errors import CodepactError
+from codepact.core.intervals import half_width
 from codepact.models import Usage
 from codepact.studies.grid.outcomes import known, study_outcomes
 from codepact.studies.grid.spec import CellSpec, StudySpec, cells, load_study
-from codepact.studies.grid.statistics import half_width, seeds_for
+from codepact.studies.grid.statistics import seeds_for
 from codepact.studies.layout import is_finished, is_run, read_contents
 from codepact.studies.results import load_record
 from codepact.studies.runs import RunSpec, is_model, program_game

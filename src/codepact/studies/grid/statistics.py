@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil
 from statistics import fmean, stdev
+
+from codepact.core.intervals import Interval, half_width
 
 RESAMPLES = 9999
 
@@ -28,7 +30,7 @@ class Estimate:
     mean: float
     n: int
     sd: float | None
-    interval: tuple[float, float] | None
+    interval: Interval | None
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,6 @@ def estimate(values: Sequence[float], confidence: float = 0.95) -> Estimate | No
         return Estimate(mean, n, spread, None)
     half = half_width(n, spread, confidence)
     return Estimate(mean, n, spread, (mean - half, mean + half))
-
-
-def half_width(n: int, sd: float, confidence: float = 0.95) -> float:
-    """Return half the width of the t interval of a mean of `n` values with that deviation."""
-    from scipy.stats import t
-
-    return float(t.ppf((1 + confidence) / 2, n - 1)) * sd / sqrt(n)
 
 
 def seeds_for(width: float, sd: float, confidence: float = 0.95) -> int:
