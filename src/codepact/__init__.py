@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from codepact.checker.criteria import Discounted as Discounted
+    from codepact.checker.criteria import LimitOfMeans as LimitOfMeans
+    from codepact.checker.criteria import Rounds as Rounds
     from codepact.core.errors import CodepactError as CodepactError
     from codepact.core.game import Game as Game
     from codepact.core.game import Repetition as Repetition
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from codepact.core.match import Match as Match
     from codepact.core.program import Program as Program
     from codepact.core.program_game import ProgramGame as ProgramGame
+    from codepact.equilibrium.proving import prove_equilibrium as prove_equilibrium
+    from codepact.equilibrium.proving import respond as respond
     from codepact.execution.tournament import Tournament as Tournament
     from codepact.games import describe as describe
     from codepact.games import load_game as load_game
@@ -40,21 +45,26 @@ if TYPE_CHECKING:
 # Rooms are imported when something of them is first used, so that `import codepact` is cheap.
 _WHERE = {
     "CodepactError": "core.errors",
+    "Discounted": "checker.criteria",
     "Game": "core.game",
+    "LimitOfMeans": "checker.criteria",
     "Limits": "core.limits",
     "Match": "core.match",
     "Program": "core.program",
     "ProgramGame": "core.program_game",
     "Repetition": "core.game",
+    "Rounds": "checker.criteria",
     "Tournament": "execution.tournament",
     "describe": "games",
     "load_game": "games",
     "normal_form": "core.game",
     "play": "proof.referee",
     "play_all": "proof.referee",
+    "prove_equilibrium": "equilibrium.proving",
     "prove_outcome": "proof.referee",
     "rename_actions": "games",
     "rescale": "games",
+    "respond": "equilibrium.proving",
     "round_robin": "proof.referee",
     "swap_seats": "games",
     "zoo_names": "zoo",

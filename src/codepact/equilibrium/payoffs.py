@@ -127,7 +127,7 @@ def numbered(
 
 
 @dataclass(frozen=True)
-class Table:
+class ScaledTable:
     """Payoffs of a game as whole numbers: `rows[joint][seat]` divided by `scale`."""
 
     sizes: tuple[int, ...]
@@ -136,12 +136,12 @@ class Table:
 
 
 @lru_cache(maxsize=64)
-def scaled_table(game: Game) -> Table:
+def scaled_table(game: Game) -> ScaledTable:
     """Return the payoffs of a game by the numbers of joint actions."""
     joints = list(product(*game.actions))
     scale = lcm(*(v.denominator for row in game.payoffs.values() for v in row))
     rows = tuple(tuple(int(v * scale) for v in game.payoffs[joint]) for joint in joints)
-    return Table(tuple(map(len, game.actions)), rows, scale)
+    return ScaledTable(tuple(map(len, game.actions)), rows, scale)
 
 
 def _lasso_payoffs(
@@ -195,7 +195,7 @@ def _lasso(
     return rows, seen.get(states, len(rows))
 
 
-def _discounted(rows: Sequence[int], begin: int, discount: Fraction, table: Table) -> Payoffs:
+def _discounted(rows: Sequence[int], begin: int, discount: Fraction, table: ScaledTable) -> Payoffs:
     """Return V = (1-δ)·[Σ_{t<k} δ^t·x_t + δ^k/(1-δ^L)·Σ_{t<L} δ^t·x_{k+t}], in whole numbers."""
     p, q = discount.numerator, discount.denominator
     length = len(rows) - begin
@@ -215,7 +215,7 @@ def _discounted(rows: Sequence[int], begin: int, discount: Fraction, table: Tabl
     return tuple(found)
 
 
-def _finite(rows: Sequence[int], rounds: int, discount: Fraction, table: Table) -> Payoffs:
+def _finite(rows: Sequence[int], rounds: int, discount: Fraction, table: ScaledTable) -> Payoffs:
     """Return the payoffs of rows, one a round, that were all played."""
     weights = [discount**t for t in range(rounds)] if discount != 1 else [Fraction(1)] * rounds
     whole = sum(weights) * table.scale
@@ -225,7 +225,7 @@ def _finite(rows: Sequence[int], rounds: int, discount: Fraction, table: Table) 
     )
 
 
-def _rounds_of(rows: Sequence[int], begin: int, criterion: Rounds, table: Table) -> Payoffs:
+def _rounds_of(rows: Sequence[int], begin: int, criterion: Rounds, table: ScaledTable) -> Payoffs:
     """Return the payoffs of a lasso that is played for some rounds."""
     length = len(rows) - begin
     if criterion.discount != 1:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from codepact.core.errors import CodepactError
+from codepact.core.intervals import rank_percentiles
 from codepact.core.seeds import derive_seed
 from codepact.studies.files import sha256_of
 from codepact.studies.layout import read_contents, read_study
@@ -188,9 +189,4 @@ def rank_intervals_of(
     met = weights @ known.T.astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
         means = np.where(met > 0, totals / met, -np.inf)
-    means = np.round(means, 9)  # ties stay ties, whatever the order of addition
-    ranks = 1 + (means[:, None, :] > means[:, :, None]).sum(axis=2)
-    tail = 100 * (1 - confidence) / 2
-    low = np.percentile(ranks, tail, axis=0, method="lower")
-    high = np.percentile(ranks, 100 - tail, axis=0, method="higher")
-    return [(int(a), int(b)) for a, b in zip(low, high, strict=True)]
+    return rank_percentiles(means, confidence)

@@ -1,6 +1,7 @@
 """The payoffs of program equilibria, and programs that bring a chosen one about."""
 
 from codepact.equilibrium.achievable.membership import Membership, is_achievable, membership
+from codepact.equilibrium.achievable.pictures import payoff_picture
 from codepact.equilibrium.achievable.plan import Plan, cycle_plan, mixing_plan, plan_of_mixtures
 from codepact.equilibrium.achievable.programs import plan_program
 from codepact.equilibrium.achievable.sets import AchievableSet, Kind, achievable_set
@@ -15,6 +16,7 @@ __all__ = [
     "is_achievable",
     "membership",
     "mixing_plan",
+    "payoff_picture",
     "plan_of_mixtures",
     "plan_program",
 ]

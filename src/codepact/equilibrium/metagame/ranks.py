@@ -9,6 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from codepact.core.errors import CodepactError
+from codepact.core.intervals import rank_percentiles
 from codepact.core.seeds import derive_seed
 from codepact.equilibrium.metagame.values import Cell, MetaGame
 
@@ -98,12 +99,7 @@ def _resampled(
             totals[:, profile[seat]] += drawn[key] @ np.array(
                 [float(draw[seat]) for draw in cell.draws]
             )
-    totals = np.round(totals, 9)  # ties stay ties, whatever the order of addition
-    ranks = 1 + (totals[:, None, :] > totals[:, :, None]).sum(axis=2)
-    tail = 100 * (1 - confidence) / 2
-    low = np.percentile(ranks, tail, axis=0, method="lower")
-    high = np.percentile(ranks, 100 - tail, axis=0, method="higher")
-    return [(int(a), int(b)) for a, b in zip(low, high, strict=True)]
+    return rank_percentiles(totals, confidence)
 
 
 def _sample_of(profile: Sequence[int], cell: Cell) -> object:
