@@ -205,7 +205,7 @@ def test_programs_with_coins_get_in_the_sandbox_what_is_expected() -> None:
 def test_what_is_not_known_is_said_with_its_reason() -> None:
     rules = ProgramGame(PD)
     assert "provable" in str(exact_payoffs(rules, zoo("FairBot", "AllD"), LimitOfMeans()))
-    assert "200 rounds" in str(exact_payoffs(rules, zoo("Prober", "Gradual"), LimitOfMeans()))
+    assert "200 rounds" in str(exact_payoffs(rules, zoo("Prober", "GoByMajority"), LimitOfMeans()))
     with pytest.raises(CodepactError, match="needs 2 programs"):
         exact_payoffs(rules, zoo("AllC"), Rounds(1))
     with pytest.raises(CodepactError, match="discount of 9/10"):

@@ -280,12 +280,9 @@ def _given(data: Mapping[str, Any]) -> tuple[str, ...]:
                         f"that where {text(case['label'])}, {digest(known)[:12]}{like} sits in "
                         f"seat {entry['seat']} and plays as its automaton says"
                     )
-                if case["excluded"]:
-                    texts_ = ", ".join(digest(one)[:12] for one in case["excluded"])
-                    found.append(
-                        f"that where {text(case['label'])}, seat {entry['seat']} does not hold "
-                        f"{texts_}"
-                    )
+                if not_held := ", ".join(digest(one)[:12] for one in case["excluded"]):
+                    where = f"that where {text(case['label'])}, "
+                    found.append(f"{where}seat {entry['seat']} does not hold {not_held}")
         if entry["method"] == "shared tape":
             found.append(
                 "that no program can tell whether it is simulated, the numbers of the tape are "

@@ -8,9 +8,8 @@ provable, so it is true).
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from codepact.checker.automaton import Automaton, automaton_data
@@ -25,7 +24,7 @@ from codepact.equilibrium.profiles import (
     rules_for,
     unending,
 )
-from codepact.execution.check import Refusal, check
+from codepact.equilibrium.proving.trees import own_trees, sees_only_trees
 from codepact.proof.abstract.sources import PARSES, holds_of
 from codepact.proof.machines import Case, Reading, Unread
 from codepact.proof.verdicts.cases import always, among
@@ -137,39 +136,6 @@ def _kind(
     return Kind(case, automaton, told, known, tuple(excluded), exactly)
 
 
-def sees_only_trees(source: str) -> bool:
-    """Whether a program sees sources as `game.parse` gives them, and in no other way.
-
-    Then all texts with its tree play alike, if their calls have ticks enough. It must hold no
-    number either, as trees with 1, 1.0 and True in the same place compare as equal, nor a text that
-    stands in a tree for bytes or for an ellipsis.
-    """
-    checked = check(source, len(source))
-    if isinstance(checked, Refusal) or checked.form == "classic" or checked.everything:
-        return False
-    parsed = {
-        id(argument)
-        for node in ast.walk(checked.tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "parse"
-        for argument in node.args[:1]
-    }
-    for node in ast.walk(checked.tree):
-        if isinstance(node, ast.Attribute) and node.attr == "source" and id(node) not in parsed:
-            return False
-        if isinstance(node, ast.Constant) and not _plain_in_a_tree(node.value):
-            return False
-    return True
-
-
-def _plain_in_a_tree(value: object) -> bool:
-    """Whether a constant is the only one that `game.parse` shows as it does."""
-    if not isinstance(value, str):
-        return value is None
-    return value != "Ellipsis" and not value.startswith(("b'", 'b"')) and not value.endswith("j")
-
-
 def _known(
     rules: ProgramGame,
     profile: Profile,
@@ -180,19 +146,35 @@ def _known(
 ) -> tuple[Program, Automaton] | None:
     """Return how a known text plays in the seat of the one who deviates, if that is settled.
 
-    If not `exactly` the text, but any of its tree, the longest is read: to parse it costs most.
+    If not `exactly` the text deviates, but any of its tree, none of them may run out of ticks.
     """
     if program == profile[seat]:
         program = profile[seat]  # which has a name
-    read = program
-    if not exactly:
-        comment = rules.limits.source - len(program.source) - 2
-        read = Program(f"{program.source}\n#{'.' * comment}" if comment > 0 else program.source)
-    reading = reading_of(read, rules_for(rules, criterion), seat)
+    reading = reading_of(program, rules_for(rules, criterion), seat)
     if not isinstance(reading, Reading) or horizon_problem(reading, criterion):
         return None
-    settled = among(reading, [p.source for k, p in enumerate(profile) if k != seat])
-    if settled is None:
+    others = [p.source for k, p in enumerate(profile) if k != seat]
+    settled = among(reading, others)
+    if settled is None or not (exactly or _affords(rules, criterion, seat, program, others)):
         return None
     (case,) = settled.cases
     return program, automaton_of_case(rules.game, seat, case, rules.repetition.noise)
+
+
+def _affords(
+    rules: ProgramGame, criterion: Criterion, seat: int, program: Program, others: Sequence[str]
+) -> bool:
+    """Whether any text with a program's tree has ticks enough, however long its comments are.
+
+    To parse a source costs as many ticks as it has characters: up to all that a source may have for
+    its own, and what the others have for theirs.
+    """
+    own, limits = own_trees(program.source), rules.limits
+    longest = max(map(len, (program.source, *others)))
+    shorter = replace(rules_for(rules, criterion), limits=replace(limits, source=longest))
+    reading = reading_of(program, shorter, seat)
+    if own is None or not isinstance(reading, Reading):
+        return False
+    ticks = reading.ticks + own * (1 + limits.source)
+    rounds = shorter.repetition.rounds
+    return ticks <= limits.ticks_per_call and ticks * (rounds + 1) <= limits.ticks

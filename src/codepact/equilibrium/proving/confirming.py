@@ -41,7 +41,12 @@ def confirm_equilibrium(data: Any, programs: Iterable[Program]) -> Checked:
         return replace(checked, problem="its programs, read again, are not as it says")
     readers = {entry["reading"]["executor"] for entry in data["programs"]}
     given = [f"that {reader} follows programs as they will be run" for reader in sorted(readers)]
-    again = (" plays as it is said to here: ", "that where only seat ", " sits in seat ")
+    again = (
+        " plays as it is said to here: ",
+        "that where only seat ",
+        " sits in seat ",
+        " does not hold ",
+    )
     kept = [g for g in checked.given if not any(part in g for part in again)]
     ran = f"that {sandbox().version} runs programs as they will be run"
     return replace(checked, given=(*given, ran, *kept))
