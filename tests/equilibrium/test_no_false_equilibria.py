@@ -411,6 +411,17 @@ def test_a_seat_plays_in_some_case_what_it_plays_in_the_profile() -> None:
     assert "otherwise in each of its cases" in forged(fair, punishes_all).problem
 
 
+def test_a_seat_answers_simulations_as_it_does_in_the_profile() -> None:
+    bots = proved(ProgramGame(PD), zoo("EpsilonFairBot", "EpsilonFairBot"))
+    assert check(bots.certificate).accepted
+
+    def never_cooperates(data: Any) -> None:
+        for row in data["deviations"][0]["answers"].values():
+            row.update({"C": "0", "D": "1"})
+
+    assert "answers otherwise" in forged(bots, never_cooperates).problem
+
+
 def test_a_certificate_says_what_it_leaves_out_and_what_it_trusts() -> None:
     test = "all(x.source == game.me.source for x in game.others)"
     own = bot(f"def act(game):\n    return 'C' if {test} else 'D'")

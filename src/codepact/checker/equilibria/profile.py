@@ -149,6 +149,10 @@ def _unbounded(
         _once(setting)
         own, theirs = setting.actions[seat], setting.actions[1 - seat]
         answers = answers_from(entry["answers"], theirs, (*own, ""))
+        if data["play"]["by"] == "simulation":
+            both = _answers(setting, data["play"]["answers"])
+            if {seen: row for seen, row in answers.items() if seen} != both[1 - seat]:
+                return f"seat {1 - seat} answers otherwise than in the profile"
         payoff = {
             ((a, b) if seat == 0 else (b, a)): row[seat] for (a, b), row in setting.payoffs.items()
         }
