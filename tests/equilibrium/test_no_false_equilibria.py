@@ -202,10 +202,6 @@ def act(game):
     assert stands(rules, profile, found, tricks) == 9
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="game.flip(1, 2**63) raises in play, and not where proofs are made",
-)
 def test_what_a_program_plays_is_what_was_proved_of_it() -> None:
     trick = bot("""
 def act(game):

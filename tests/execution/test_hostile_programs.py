@@ -430,3 +430,16 @@ def test_a_name_of_a_zoo_program_cannot_be_taken_by_a_source() -> None:
     honest = MatchJob(impostor.program_game, (Program(asker), Program(ALL_C)))
     _, match = play_all([impostor, honest])
     assert (moves(match)[0], match.faults) == ("C", ())
+
+
+def test_who_fills_the_memory_is_blamed_and_not_who_calls_when_it_is_full() -> None:
+    # The first leaves a few kB of 256 MB, and the second needs a list of 5000 numbers.
+    hoarder = (
+        "KEPT = []\n\n\ndef act(game):\n    s = 'x'\n    while len(s) < 1 << 20:\n"
+        "        s = s + s\n    for k in range(251):\n        KEPT.append(s + str(k))\n"
+        "    for k in range(1110):\n        KEPT.append('y' * 4096 + str(k))\n    return 'D'\n"
+    )
+    modest = "def act(game):\n    n = len([k for k in range(5000)])\n    return 'D'\n"
+    for sources, seat in (((hoarder, modest), 0), ((modest, hoarder), 1)):
+        match = meet(*sources)
+        assert [(f.seat, f.kind) for f in match.faults] in ([(seat, "memory")], [])

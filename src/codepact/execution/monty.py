@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import atexit
 import os
+import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -22,6 +23,7 @@ from codepact.core.errors import CodepactError
 from codepact.core.fault import FaultKind
 from codepact.core.program import Program
 from codepact.core.program_game import ProgramGame
+from codepact.core.seeds import derive_seed
 from codepact.execution.confine import confined_worker
 from codepact.execution.guest import driver, loop
 from codepact.execution.prepare import Prepared, parse_tree, prepare
@@ -148,10 +150,26 @@ class MontySandbox:
             if isinstance(done, list):
                 return done[0]
             end = done
+            if end[0] == "memory":
+                marks = self._hoarding(program_game, run, dead) or marks
             if marks:
                 seat, round_ = marks[-1]
                 dead[seat] = (round_, *end)
         raise CodepactError(f"the sandbox could not finish a match: {end[0]}, {end[1]}")
+
+    def _hoarding(self, program_game: ProgramGame, run: Run, dead: Dead) -> list[tuple[int, int]]:
+        """Return the calls up to where a run meets a smaller limit of memory, which is drawn.
+
+        All share one allowance, so who calls when it is spent may have taken next to nothing of it.
+        Nobody knows beforehand where the smaller one lies: it is met in somebody's call as likely
+        as that call has filled memory.
+        """
+        limits = program_game.limits
+        share = random.Random(derive_seed("memory", run.seed)).uniform(0.25, 1)
+        smaller = replace(limits, memory=int(limits.memory * share))
+        marks: list[tuple[int, int]] = []
+        self._feed(replace(program_game, limits=smaller), [run], [dead], marks)
+        return marks
 
     def _named(self, text: str, max_characters: int) -> Prepared:
         """Return the program that a text in a program stands for: a well-known name or a source."""

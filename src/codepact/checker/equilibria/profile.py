@@ -8,11 +8,12 @@ from typing import Any
 
 from codepact.checker import any_opponent
 from codepact.checker.automaton import Automaton
-from codepact.checker.criteria import Criterion, Discounted, Rounds, criterion_from
+from codepact.checker.criteria import Discounted, Rounds, criterion_from
 from codepact.checker.equilibria.cases import Setting, kind_from, plays_so, situations
 from codepact.checker.equilibria.plays import play_of, with_spent
 from codepact.checker.equilibria.simulated import Answers, answers_from, exceeds
 from codepact.checker.equilibria.values import most, worth
+from codepact.checker.equilibria.wording import given, in_words
 from codepact.checker.result import Checked
 from codepact.checker.shape import digest, exact, game_of, listed, text, texts, whole
 
@@ -34,7 +35,7 @@ def checked(data: Mapping[str, Any]) -> Checked:
     gains = tuple(map(exact, listed(data["gains"])))
     if len(claimed) != len(actions) or len(gains) != len(actions) or min(gains) < 0:
         return Checked("it must say for each seat what it gets, and what it can gain at most")
-    said = _in_words(data, claimed, gains, criterion)
+    said = in_words(data, claimed, gains, criterion)
     if _paid(setting, data["play"]) != claimed:
         return Checked("the profile does not get what the certificate says", said)
     entries = listed(data["deviations"])
@@ -44,7 +45,7 @@ def checked(data: Mapping[str, Any]) -> Checked:
         problem = _unbounded(setting, data, seat, entry, claimed[seat] + gains[seat])
         if problem:
             return Checked(f"seat {seat}: {problem}", said)
-    return Checked("", said, _given(data))
+    return Checked("", said, given(data))
 
 
 def _paid(setting: Setting, data: Mapping[str, Any]) -> tuple[Fraction, ...]:
@@ -237,68 +238,3 @@ def _by_logic(
         never.add((own, theirs) if seat == 0 else (theirs, own))
     left = [row[seat] for joint, row in setting.payoffs.items() if joint not in never]
     return "" if left and max(left) <= bound else "a joint action is left that pays more"
-
-
-def _in_words(
-    data: Mapping[str, Any],
-    claimed: Sequence[Fraction],
-    gains: Sequence[Fraction],
-    criterion: Criterion,
-) -> str:
-    names = " and ".join(digest(p)[:12] for p in data["programs"])
-    noise = exact(data["game"]["noise"])
-    where = f"{text(data['game']['name'])}, {criterion}{f', noise {noise}' if noise else ''}"
-    if not any(gains):
-        what = "are a program equilibrium: no program whatever gets more in anybody's place"
-    else:
-        most_ = ", ".join(map(str, gains))
-        what = f"are an ε-program equilibrium: no program whatever gains more than {most_} by seat"
-    return f"{names} in {where}: they get {', '.join(map(str, claimed))} per round and {what}"
-
-
-def _given(data: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what was taken as given: how the programs play, and what they look at."""
-    found = []
-    for p in data["programs"]:
-        reading = p["reading"]
-        found.append(
-            f"that {digest(p)[:12]} in seat {p['seat']} plays as it is said to here: "
-            f"{text(reading['method'])}, by {text(reading['executor'])}"
-        )
-    for entry in data["deviations"]:
-        for other in entry.get("others", ()):
-            labels = [case["label"] for case in other["cases"] if case["label"]]
-            if labels:
-                found.append(
-                    f"that where only seat {entry['seat']} holds another program, one of these "
-                    f"holds for seat {other['seat']}: " + "; ".join(map(text, labels))
-                )
-            for case in other["cases"]:
-                if case["told"]:
-                    plays = ", ".join(f"seat {whole(k)} plays {text(a)}" for k, a in case["told"])
-                    found.append(f"that where {text(case['label'])}, {plays}")
-                if case["known"] is not None:
-                    known = case["known"]
-                    like = "" if known["exactly"] else ", or one with the same syntax tree,"
-                    found.append(
-                        f"that where {text(case['label'])}, {digest(known)[:12]}{like} sits in "
-                        f"seat {entry['seat']} and plays as its automaton says"
-                    )
-                if not_held := ", ".join(digest(one)[:12] for one in case["excluded"]):
-                    where = f"that where {text(case['label'])}, "
-                    found.append(f"{where}seat {entry['seat']} does not hold {not_held}")
-        if entry["method"] == "shared tape":
-            found.append(
-                "that no program can tell whether it is simulated, the numbers of the tape are "
-                "independent, and no history is so long that a run meets its limits"
-            )
-        if entry["method"] == "simulation":
-            found.append(
-                "that no program can tell whether it is simulated, each run has coins of its own, "
-                "and no simulation meets its limits"
-            )
-        for proof in entry.get("certificates", ()):
-            found += any_opponent.checked(proof).given
-    found.append("that a program that faults, or does not end, plays the default action")
-    found.append("that no program ends a call of another by using up the memory or time of a match")
-    return tuple(dict.fromkeys(found))

@@ -163,8 +163,9 @@ def equip(c, game, features, seat, digests, depth, top, t, charge, rng, draw, pl
     if "random" in SPEC.can:
 
         def flip(num=1, den=2):
-            if type(num) is not int or type(den) is not int or den < 1:
-                raise ValueError("flip(num, den) takes two integers, den at least 1")
+            if type(num) is not int or type(den) is not int or not 0 < den < 1 << 63:
+                # A finer coin is drawn in one sandbox only, and not where coins are enumerated.
+                raise ValueError("flip(num, den) takes two integers, den from 1 to below 2**63")
             charge(1)
             if num <= 0 or num >= den:
                 return num > 0

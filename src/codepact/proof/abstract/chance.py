@@ -17,6 +17,9 @@ from codepact.proof.abstract.values import Abstract, Refused
 WAYS = 64
 """Ways in which the coins of one call can fall."""
 
+FINEST = 1 << 63
+"""Coins are tossed in so many parts at most, in play as well."""
+
 _BITS = 2**53
 """`random.random()` is a whole number below this, divided by it, each alike likely."""
 
@@ -84,8 +87,8 @@ def flip(world: Drawing, num: Any = 1, den: Any = 2) -> bool:
     """Flip a coin that comes out true with probability num/den, as `game.flip` does."""
     if type(num) is not int or type(den) is not int:
         raise Refused("it flips a coin whose chance is not known")
-    if den < 1:
-        raise ValueError("flip(num, den) takes two integers, den at least 1")
+    if not 0 < den < FINEST:
+        raise ValueError("flip(num, den) takes two integers, den from 1 to below 2**63")
     world.spend(1)
     if num <= 0 or num >= den:
         return num > 0
