@@ -23,8 +23,14 @@ def program(body: str) -> Program:
     return Program(f"def act(game):\n    {body}\n")
 
 
+def ways(of: Program) -> tuple[Answer, ...]:
+    found = answers_of(of, rules())
+    assert not isinstance(found, str), found
+    return found.ways
+
+
 def test_an_epsilon_grounded_bot_is_a_tree_of_three_ways() -> None:
-    found = answers_of(zoo_program("EpsilonFairBot"), rules())
+    found = ways(zoo_program("EpsilonFairBot"))
     assert found == (
         Answer(F(1, 10), (), "C", ""),
         Answer(F(9, 10), ("C",), "C", ""),
@@ -33,9 +39,8 @@ def test_an_epsilon_grounded_bot_is_a_tree_of_three_ways() -> None:
 
 
 def test_programs_that_simulate_nobody_are_coins() -> None:
-    assert answers_of(zoo_program("AllC"), rules()) == (Answer(F(1), (), "C", ""),)
-    found = answers_of(zoo_program("RandomHalf"), rules())
-    assert not isinstance(found, str)
+    assert ways(zoo_program("AllC")) == (Answer(F(1), (), "C", ""),)
+    found = ways(zoo_program("RandomHalf"))
     assert sum(a.chance for a in found if a.action == "C") == F(1, 2)
 
 
@@ -43,16 +48,14 @@ def test_several_simulations_are_seen_each_by_itself() -> None:
     twice = program(
         "return game.simulate(game.opponent, 1) if game.simulate(game.opponent)[0] == 'C' else 'D'"
     )
-    found = answers_of(twice, rules())
-    assert not isinstance(found, str)
+    found = ways(twice)
     assert {(a.seen, a.action) for a in found} == {
         (("C", "C"), "C"), (("C", "D"), "D"), (("D",), "D"),
     }  # fmt: skip
 
 
 def test_a_fault_after_a_simulation_is_part_of_the_answer() -> None:
-    found = answers_of(program("return {'C': 'C'}[game.simulate(game.opponent, 1)]"), rules())
-    assert not isinstance(found, str)
+    found = ways(program("return {'C': 'C'}[game.simulate(game.opponent, 1)]"))
     assert {(a.seen, a.action, a.fault) for a in found} == {
         (("C",), "C", ""), (("D",), "D", "exception"),
     }  # fmt: skip

@@ -17,10 +17,7 @@ from codepact.core.game import Payoffs
 from codepact.core.program import Profile, Program
 from codepact.core.program_game import ProgramGame
 from codepact.equilibrium.chains import closed_classes, stationary
-from codepact.execution.check import Refusal, check
 from codepact.proof.abstract.answering import answers_of
-from codepact.proof.abstract.metering import Meter
-from codepact.proof.abstract.search import Search
 
 Mixture = Mapping[str, Fraction]
 """How likely each action is; all are there."""
@@ -60,35 +57,23 @@ def answering(program: Program, rules: ProgramGame, seat: int) -> Answering | st
     found = answers_of(program, rules, seat)
     if isinstance(found, str):
         return found
-    if any(len(way.seen) > 1 for way in found):
+    ways = found.ways
+    if any(len(way.seen) > 1 for way in ways):
         return "it simulates more than once"
-    ticks = _ticks(program, rules, seat)
-    if ticks > rules.limits.ticks_per_call:
-        return f"a call may spend up to {ticks} ticks, more than it may"
     own, others = rules.game.actions[seat], rules.game.actions[1 - seat]
     answers = {
         b: {
-            a: sum((w.chance for w in found if w.action == a and w.seen in ((), (b,))), Fraction(0))
+            a: sum((w.chance for w in ways if w.action == a and w.seen in ((), (b,))), Fraction(0))
             for a in own
         }
         for b in others
     }
     default = rules.game.default[seat]
     answers[""] = {
-        a: sum((w.chance for w in found if w.action == a and not w.seen), Fraction(0)) for a in own
+        a: sum((w.chance for w in ways if w.action == a and not w.seen), Fraction(0)) for a in own
     }
     answers[""][default] += 1 - sum(answers[""].values(), Fraction(0))
-    return Answering(answers, sum((w.chance for w in found if not w.seen), Fraction(0)), ticks)
-
-
-def _ticks(program: Program, rules: ProgramGame, seat: int) -> int:
-    """Return what no call of a program that is followed through simulations spends more than."""
-    checked = check(program.source, rules.limits.source)
-    assert not isinstance(checked, Refusal), "what is refused is not followed"
-    search = Search(checked, program, rules, seat, 1, 1, {}, Meter(), simulates=True)
-    search.meter.allot(1, 3)
-    search.opening()
-    return search.ticks
+    return Answering(answers, sum((w.chance for w in ways if not w.seen), Fraction(0)), found.ticks)
 
 
 def answering_pair(

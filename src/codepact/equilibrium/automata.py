@@ -16,13 +16,16 @@ BELIEFS = 5_000
 """What may be known of where a machine is, at most."""
 
 
-def automaton_of(game: Game, seat: int, machine: Machine | ChanceMachine) -> Automaton:
+def automaton_of(
+    game: Game, seat: int, machine: Machine | ChanceMachine, noise: Fraction = Fraction(0)
+) -> Automaton:
     """Return the automaton of a machine that sits in a seat.
 
     The machine's letters are what the others play in seat order, or the same with the own action
     first; without it a slip of the own action is taken for what was meant. What coins decided
     before is known as far as it has been seen: a state of the automaton is a belief about the
-    machine's state. Where a machine ends for its horizon it stays.
+    machine's state; with `noise`, what was played may have been a slip. Where a machine ends for
+    its horizon it stays.
 
     Raises `CodepactError` if coins decide and their chances are not there, if the machine is of
     another game, or if there are more than `BELIEFS` beliefs.
@@ -31,7 +34,7 @@ def automaton_of(game: Game, seat: int, machine: Machine | ChanceMachine) -> Aut
         if machine.ways > 1 or len(machine.starts) > 1:
             raise CodepactError("coins decide what a machine plays, and how likely is not known")
         return _of_moore(game, seat, machine)
-    return _of_chance(game, seat, machine)
+    return _of_chance(game, seat, machine, noise)
 
 
 def memory_one_automaton(
@@ -76,10 +79,11 @@ def _letters(game: Game, seat: int, letters: Sequence[Letter]) -> list[int]:
     return found
 
 
-def _of_chance(game: Game, seat: int, machine: ChanceMachine) -> Automaton:
+def _of_chance(game: Game, seat: int, machine: ChanceMachine, noise: Fraction) -> Automaton:
     own = game.actions[seat]
     number = _letters(game, seat, machine.letters)
     joints = list(product(*game.actions))
+    slip = noise / (len(own) - 1) / (1 - noise) if len(own) > 1 else Fraction(0)
     found: dict[Distribution, int] = {machine.start: 0}
     todo = [machine.start]
     plays: list[tuple[Fraction, ...]] = []
@@ -93,7 +97,7 @@ def _of_chance(game: Game, seat: int, machine: ChanceMachine) -> Automaton:
         )
         row = []
         for joint, letter in zip(joints, number, strict=True):
-            after = _after(machine, _given(machine, belief, joint[seat]), letter)
+            after = _after(machine, _given(machine, belief, joint[seat], slip), letter)
             if after not in found:
                 if len(found) >= BELIEFS:
                     raise CodepactError(
@@ -107,11 +111,17 @@ def _of_chance(game: Game, seat: int, machine: ChanceMachine) -> Automaton:
     return Automaton(tuple(plays), tuple(steps))
 
 
-def _given(machine: ChanceMachine, belief: Distribution, action: str) -> Distribution:
-    """Return a belief once an action was seen; the same if it can only be a slip."""
-    likely = [(s, p) for s, p in belief if machine.actions[s] == action]
-    total = sum(p for _, p in likely)
-    return distribution((s, p / total) for s, p in likely) if total else belief
+def _given(
+    machine: ChanceMachine, belief: Distribution, action: str, slip: Fraction
+) -> Distribution:
+    """Return a belief once an action was seen; the same if it cannot be what was meant.
+
+    `slip`: how likely an action comes out as this one, relative to how likely it comes out as
+    meant.
+    """
+    weights = [(s, p if machine.actions[s] == action else p * slip) for s, p in belief]
+    total = sum(w for _, w in weights)
+    return distribution((s, w / total) for s, w in weights) if total else belief
 
 
 def _after(machine: ChanceMachine, belief: Distribution, letter: int) -> Distribution:

@@ -17,7 +17,6 @@ from codepact.equilibrium.answering import answering_pair
 from codepact.equilibrium.automata import automaton_of
 from codepact.equilibrium.payoffs import profile_payoffs
 from codepact.proof.machines import Case, Reading, Unread
-from codepact.proof.machines.chance import ChanceMachine
 from codepact.proof.outcome import outcome
 from codepact.proof.reading import read_program, read_strategy
 from codepact.proof.referee import prove_outcome, sandbox
@@ -82,20 +81,8 @@ def strategy_of(program: Program, rules: ProgramGame, seat: int) -> Reading | Un
 def automaton_of_case(
     game: Game, seat: int, case: Case, noise: Fraction = Fraction(0)
 ) -> Automaton:
-    """Return the automaton of a case of a program.
-
-    Raises `CodepactError` as `automaton_of` does, and if with `noise` it is not seen what coins
-    decided: what was played may be a slip, so that it tells less of the rounds to come.
-    """
-    if noise and case.chance is not None and _remembers_coins(case.chance):
-        raise CodepactError("it remembers how coins fell, and with noise that is not seen")
-    return automaton_of(game, seat, case.chance or case.machine)
-
-
-def _remembers_coins(machine: ChanceMachine) -> bool:
-    """Whether what comes later hangs on more than what all have played and the states before."""
-    falls = [machine.start, *(after for row in machine.steps for after in row)]
-    return any(len({machine.steps[s] for s, _ in after}) > 1 for after in falls)
+    """Return the automaton of a case of a program; raises `CodepactError` as `automaton_of`."""
+    return automaton_of(game, seat, case.chance or case.machine, noise)
 
 
 Find = Callable[[Program, ProgramGame, int], Reading | Unread]

@@ -32,7 +32,18 @@ class Answer:
     fault: str
 
 
-def answers_of(program: Program, rules: ProgramGame, seat: int = 0) -> tuple[Answer, ...] | str:
+@dataclass(frozen=True)
+class Answers:
+    """All ways through a program, and what its own run spends at most in any of them, in ticks.
+
+    What it simulates spends more of the match's allowance.
+    """
+
+    ways: tuple[Answer, ...]
+    ticks: int
+
+
+def answers_of(program: Program, rules: ProgramGame, seat: int = 0) -> Answers | str:
     """Return all ways through a program in a game of one round for two, or why they are not known.
 
     It is not if the program looks at the opponent in any other way: by its source, by proofs, or in
@@ -41,10 +52,9 @@ def answers_of(program: Program, rules: ProgramGame, seat: int = 0) -> tuple[Ans
     checked = check(program.source, rules.limits.source)
     if isinstance(checked, Refusal):
         return f"it is refused: {checked.detail}"
-    if rules.game.seats != 2 or rules.repetition.rounds != 1 or rules.repetition.noise:
+    once = rules.game.seats == 2 and rules.repetition.rounds == 1 and not rules.repetition.noise
+    if not once or checked.form == "exact":
         return "what it simulates is followed in one round of a game of two seats, without noise"
-    if checked.form == "exact":
-        return "it is of the exact form"
     search = Search(checked, program, rules, seat, 1, 1, {}, Meter(), simulates=True)
     search.meter.allot(1, 3)
     try:
@@ -53,4 +63,7 @@ def answers_of(program: Program, rules: ProgramGame, seat: int = 0) -> tuple[Ans
         return e.reason
     except Ask:
         return "it looks at the opponent's source, or asks what is provable"
-    return tuple(Answer(w.chance, w.seen, w.action, w.fault) for w in ways)
+    if search.ticks > rules.limits.ticks_per_call:
+        return f"a call may spend up to {search.ticks} ticks, more than it may"
+    found = tuple(Answer(w.chance, w.seen, w.action, w.fault) for w in ways)
+    return Answers(found, search.ticks)
