@@ -49,7 +49,7 @@ def metagame(
 
     \b
       codepact solve metagame CliqueBot FairBot TitForTat AllD
-      codepact solve metagame FairBot PrudentBot JustBot AllC --picture map.svg
+      codepact solve metagame zoo --picture zoo.svg
     """
     from codepact.cli.solving_population import show_metagame
 

@@ -98,7 +98,8 @@ def _print(
     say(f"by         {found.theorem}")
     for value in found.minmaxes:
         say(f"minmax     seat {value.seat} can be held down to {_minmax(value)}")
-    for what, corners in (("feasible", found.feasible), ("reached", found.rational)):
+    reached_in = "within" if found.kind == "independent" else "reached"
+    for what, corners in (("feasible", found.feasible), (reached_in, found.rational)):
         if corners is not None:
             shown = "; ".join(f"({', '.join(map(str, c))})" for c in corners) or "nothing"
             say(f"{what:<10} {shown}")
@@ -166,8 +167,14 @@ def show_entry(
 ) -> None:
     """Solve and print the entry game."""
     from codepact.cli.output import print_json, say
+    from codepact.core.errors import CodepactError
     from codepact.equilibrium.entry import analyse_entry, entry_game
 
+    if len(joined) != len(direct):
+        raise CodepactError(
+            f"--joined has {len(joined)} payoffs and --direct {len(direct)}; give one for each of "
+            "the seats, such as 3,3"
+        )
     found = analyse_entry(entry_game(joined, direct), cost)
     if as_json:
         print_json(
