@@ -175,6 +175,9 @@ def _print_reading(explanation: Explanation) -> None:
     reading = explanation.reading
     if isinstance(reading, Unread):
         say(printable(f"It was not read exactly. {reading.reason}"))
+        lacking = sorted(set(explanation.facts.needs) - explanation.rules.capabilities)
+        if lacking:
+            say(f"It faults where it asks for {', '.join(lacking)}, which this game does not give.")
         return
     say(f"Read exactly, {span(reading.horizon)}: {reading.method}, by {reading.executor}.")
     ticks = "1 tick" if reading.ticks == 1 else f"{reading.ticks} ticks"
