@@ -189,5 +189,5 @@ def test_help_starts_fast_and_imports_no_prover() -> None:
 
 
 def test_what_a_game_does_not_give_a_program_is_said(say: Say) -> None:
-    code, out, _ = say("read", "CorrelatedGrim")
+    _, out, _ = say("read", "CorrelatedGrim")
     assert "It faults where it asks for tape, which this game does not give." in flat(out)

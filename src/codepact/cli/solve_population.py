@@ -51,7 +51,7 @@ def metagame(
       codepact solve metagame CliqueBot FairBot TitForTat AllD
       codepact solve metagame zoo --picture zoo.svg
     """
-    from codepact.cli.solving_population import show_metagame
+    from codepact.cli.solving_metagame import show_metagame
 
     rules, criterion = weighed()
     show_metagame(programs, rules, criterion, matches, seed, picture, as_json)
