@@ -105,6 +105,7 @@ def show_metagame(
 
 
 def print_payoffs(meta: MetaGame) -> None:
+    """Print what the programs of a pool get of each other, and what is to be said of that."""
     from codepact.cli.output import number, print_table, say
     from codepact.interpretation.wording import printable
 
@@ -147,6 +148,7 @@ def _print_equilibria(meta: MetaGame, found: Equilibria) -> None:
 
 
 def mixture(labels: tuple[str, ...], shares: Any) -> str:
+    """Return programs with their shares, those without any left out."""
     from codepact.interpretation.wording import printable
 
     parts = [
