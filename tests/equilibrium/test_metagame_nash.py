@@ -198,9 +198,6 @@ def test_without_gambit_seven_strategies_are_refused_by_name(
     table = [[int(i == j) for j in range(7)] for i in range(7)]
     with pytest.raises(CodepactError, match=r"Nashpy .* 6 by 6.* 7 by 7 .*extra gambit"):
         equilibria(symmetric_meta_game(names, table))
-    monkeypatch.setattr(solvers, "find_spec", lambda name: None)
-    with pytest.raises(CodepactError, match="install codepact with the extra"):
-        equilibria(symmetric_meta_game("ab", [[1, 0], [0, 1]]))
 
 
 @pytest.mark.parametrize(
@@ -377,3 +374,13 @@ def test_exploitability_of_cooperation_is_what_temptation_pays_more() -> None:
     assert test.best_replies == ((1,), (1,))
     everything = restricted(game, [range(2), range(2)])
     assert everything == game
+
+
+def test_without_a_solver_pure_equilibria_are_found_and_it_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("codepact.equilibrium.metagame.solvers.find_spec", lambda name: None)
+    found = equilibria(meta_game_of(load_game("chicken")))
+    assert [one.pure for one in found.found] == [True, True]
+    assert "no solver is installed" in found.method and not found.complete
+    assert any("extra gambit" in note for note in found.notes)

@@ -53,15 +53,12 @@ Solver = Callable[[MetaGame], Candidates]
 
 
 def solver_for(seats: int) -> Solver:
-    """Return the best solver that is installed; raise `CodepactError` if there is none."""
+    """Return the best solver that is installed; one that finds pure equilibria if there is none."""
     if find_spec("pygambit"):
         return gambit_for_two if seats == 2 else gambit_for_many
     if seats == 2 and find_spec("nashpy"):
         return nashpy_for_two
-    wanted = "gambit" if seats != 2 else "gambit (better) or nash"
-    raise CodepactError(
-        f"mixed equilibria of {seats} seats need a solver; install codepact with the extra {wanted}"
-    )
+    return pure_only
 
 
 def gambit_for_two(meta: MetaGame) -> Candidates:
@@ -242,6 +239,18 @@ def _indifferent(
         return None
     chances = dict(zip(mine, (row[0] for row in found[:-1]), strict=True))
     return filled(chances, meta.shape[seat])
+
+
+def pure_only(meta: MetaGame) -> Candidates:
+    """Return all pure equilibria, each profile being tried: what can be said without a solver."""
+    wanted = "gambit" if meta.seats != 2 else "gambit (better) or nash"
+    return Candidates(
+        [pure_profile(meta, profile) for profile in pure_candidates(meta)],
+        "each pure profile being tried, as no solver is installed",
+        "all pure equilibria, and no others",
+        f"mixed equilibria of {meta.seats} seats need a solver: install codepact with the extra "
+        f"{wanted}",
+    )
 
 
 def pure_candidates(meta: MetaGame) -> Iterator[tuple[int, ...]]:
