@@ -442,4 +442,4 @@ def test_who_fills_the_memory_is_blamed_and_not_who_calls_when_it_is_full() -> N
     modest = "def act(game):\n    n = len([k for k in range(5000)])\n    return 'D'\n"
     for sources, seat in (((hoarder, modest), 0), ((modest, hoarder), 1)):
         match = meet(*sources)
-        assert [(f.seat, f.kind) for f in match.faults] in ([(seat, "memory")], [])
+        assert [(f.seat, f.kind) for f in match.faults] == [(seat, "memory")]
