@@ -112,15 +112,16 @@ def prove_equilibrium(
             verdict = _searched(rules, profile, criterion, verdict, budget)
         seats.append(verdict)
         entries.append(entry)
-    certificate = _sealed(rules, profile, criterion, played, seats, entries)
+    written = _sealed(rules, profile, criterion, played, seats, entries)
+    certificate = None if isinstance(written, str) else written
     answer: Literal["proved", "refuted", "unknown"] = "unknown"
     if any(v.exploit is not None for v in seats):
         answer = "refuted"
     elif certificate is not None and all(v.gap == 0 for v in seats):
         answer = "proved"
-    reason = "" if answer != "unknown" else next((v.reason for v in seats if v.reason), "")
-    if answer == "unknown" and not reason:
-        reason = "the checker rejected the certificate"
+    reason = written if isinstance(written, str) else ""
+    if answer == "unknown":
+        reason = reason or next((v.reason for v in seats if v.reason), "")
     return EquilibriumVerdict(
         profile, criterion, answer, played.payoffs, tuple(seats), certificate, reason
     )
@@ -137,7 +138,9 @@ def certified_bounds(
     if isinstance(played, str):
         return None
     found = [_seat(rules, profile, criterion, k, u) for k, u in enumerate(played.payoffs)]
-    return _sealed(rules, profile, criterion, played, [v for v, _ in found], [e for _, e in found])
+    seats, entries = [v for v, _ in found], [e for _, e in found]
+    data = _sealed(rules, profile, criterion, played, seats, entries)
+    return None if isinstance(data, str) else data
 
 
 def _played(rules: ProgramGame, profile: Profile, criterion: Criterion) -> _Played | str:
@@ -227,8 +230,8 @@ def _sealed(
     played: _Played,
     seats: list[SeatVerdict],
     entries: list[Mapping[str, Any]],
-) -> dict[str, Any] | None:
-    """Return the certificate, if each seat has a bound; the checker must accept it."""
+) -> dict[str, Any] | str | None:
+    """Return the certificate, None if some seat has no bound; or why the checker rejects it."""
     if any(v.most is None for v in seats):
         return None
     game = rules_for(rules, criterion)
@@ -253,4 +256,5 @@ def _sealed(
             "deviations": entries,
         }
     )
-    return data if check(data).accepted else None  # the prover is not trusted, here either
+    problem = check(data).problem  # the prover is not trusted, here either
+    return f"the checker rejected the certificate: {problem}" if problem else data
