@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from codepact.core.program_game import ProgramGame
 
 
+game_option = click.option(
+    "--game",
+    "-g",
+    default="prisoners-dilemma",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="A named game, perhaps as 'public-goods(n=4,r=2)', or a YAML file.",
+)
+
+
 def game_options(
     rounds: int | None, shown: bool | str = True
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -26,14 +36,7 @@ def game_options(
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(
             (
-                click.option(
-                    "--game",
-                    "-g",
-                    default="prisoners-dilemma",
-                    show_default=True,
-                    metavar="NAME|FILE",
-                    help="A named game, perhaps as 'public-goods(n=4,r=2)', or a YAML file.",
-                ),
+                game_option,
                 click.option(
                     "--rounds", "-r", type=click.IntRange(1), default=rounds, show_default=shown
                 ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from codepact.cli.options import json_option
+from codepact.cli.options import game_option, json_option
 
 if TYPE_CHECKING:
     from codepact.core.program import Program
@@ -28,14 +28,7 @@ if TYPE_CHECKING:
     help="Decide this instead of everything that needs no more said; several times for several. "
     "`codepact prove claims` lists them.",
 )
-@click.option(
-    "--game",
-    "-g",
-    default="prisoners-dilemma",
-    show_default=True,
-    metavar="NAME|FILE",
-    help="A named game, perhaps as 'public-goods(n=4,r=2)', or a YAML file.",
-)
+@game_option
 @click.option("--rounds", "-r", type=click.IntRange(1), default=10, show_default=True)
 @click.option("--hidden-horizon", is_flag=True, help="Programs do not see how many rounds.")
 @click.option(

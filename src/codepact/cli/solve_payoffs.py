@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from codepact.cli.options import json_option
+from codepact.cli.options import game_option, json_option
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -25,14 +25,7 @@ def point_of(text: str, what: str) -> tuple[Fraction, ...]:
 
 
 @click.command(short_help="Which payoffs program equilibria reach, and a program that reaches one.")
-@click.option(
-    "--game",
-    "-g",
-    default="prisoners-dilemma",
-    show_default=True,
-    metavar="NAME|FILE",
-    help="A named game, perhaps as 'public-goods(n=4,r=2)', or a YAML file.",
-)
+@game_option
 @click.option(
     "--kind",
     type=click.Choice(KINDS),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from codepact.equilibrium.minmax import Minmax
     from codepact.equilibrium.proving import EquilibriumVerdict
 
+    Reached = tuple[Program, EquilibriumVerdict]
+
 
 def show_achievable(
     name: str,
@@ -37,7 +39,9 @@ def show_achievable(
     game, of = load_game(name), cast("Kind", kind)
     found = achievable_set(game, of)
     where = None if point is None else membership(game, point, of, found.minmaxes)
-    reached = made(game, where) if where is not None and where.standing == "inside" else None
+    reached: Reached | str = "the point is not inside"
+    if where is not None and where.standing == "inside":
+        reached = made(game, where)
     if as_json:
         print_json(_data(found, where, reached))
     else:
@@ -47,7 +51,7 @@ def show_achievable(
 
         write_text(picture, payoff_picture(found, point=point))
         click.echo(f"written    {picture}", err=as_json)
-    if reached is not None:
+    if not isinstance(reached, str):
         program, verdict = reached
         if output is not None:
             write_text(output, program.source)
@@ -58,15 +62,12 @@ def show_achievable(
             write_certificate(certificate, verdict.certificate)
             click.echo(f"written    {certificate}", err=as_json)
     elif output is not None or certificate is not None:
-        click.echo("nothing is written: no program is made for the point", err=True)
+        click.echo(f"nothing is written: {reached}", err=True)
     return where is None or where.standing == "inside"
 
 
-def made(game: Game, where: Membership) -> tuple[Program, EquilibriumVerdict] | None:
-    """Return the program that reaches a point in all seats, and whether that is an equilibrium.
-
-    None for points that take a shared coin, irrational chances, or very many turns.
-    """
+def made(game: Game, where: Membership) -> Reached | str:
+    """Return the program that reaches a point in all seats, or why none is made."""
     from codepact.checker.criteria import Criterion, LimitOfMeans, Rounds
     from codepact.core.errors import CodepactError
     from codepact.core.program_game import ProgramGame
@@ -74,12 +75,12 @@ def made(game: Game, where: Membership) -> tuple[Program, EquilibriumVerdict] | 
     from codepact.equilibrium.proving import prove_equilibrium
 
     if where.kind == "correlated":
-        return None
+        return "it takes a coin that the seats share"
     turns = where.kind == "repeated"
     try:
         plan = (cycle_plan if turns else mixing_plan)(game, where.point, where.minmaxes)
-    except CodepactError:
-        return None
+    except CodepactError as e:
+        return str(e)
     criterion: Criterion = LimitOfMeans() if turns else Rounds(1)
     program = plan_program(plan, "the program")
     profile = (program,) * game.seats
@@ -89,7 +90,7 @@ def made(game: Game, where: Membership) -> tuple[Program, EquilibriumVerdict] | 
 def _print(
     found: AchievableSet,
     where: Membership | None,
-    reached: tuple[Program, EquilibriumVerdict] | None,
+    reached: Reached | str,
 ) -> None:
     from codepact.cli.output import say
     from codepact.interpretation.wording import printable
@@ -114,9 +115,9 @@ def _print(
         mean = " + ".join(f"{w} ({', '.join(joint)})" for joint, w in where.weights)
         say(f"mean of    {mean}")
         say(f"margins    {', '.join(map(str, where.margins))} above the minmax values")
-    if reached is None:
+    if isinstance(reached, str):
         if where.standing == "inside":
-            say("program    none is made: it takes a shared coin, irrational chances or many turns")
+            say(f"program    none is made: {reached}")
         return
     program, verdict = reached
     if verdict.answer == "proved":
@@ -137,7 +138,7 @@ def _minmax(value: Minmax) -> str:
 def _data(
     found: AchievableSet,
     where: Membership | None,
-    reached: tuple[Program, EquilibriumVerdict] | None,
+    reached: Reached | str,
 ) -> dict[str, Any]:
     return {
         "game": found.game.name,
@@ -157,7 +158,7 @@ def _data(
             "reasons": where.reasons,
         },
         "program": None
-        if reached is None
+        if isinstance(reached, str)
         else {"source": reached[0].source, "verdict": reached[1].answer},
     }
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from codepact.cli.options import game_option
+
 if TYPE_CHECKING:
     from codepact.checker.criteria import Criterion
     from codepact.core.program_game import ProgramGame
@@ -34,14 +36,7 @@ def weighing_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     for option in reversed(
         (
-            click.option(
-                "--game",
-                "-g",
-                default="prisoners-dilemma",
-                show_default=True,
-                metavar="NAME|FILE",
-                help="A named game, perhaps as 'public-goods(n=4,r=2)', or a YAML file.",
-            ),
+            game_option,
             click.option(
                 "--rounds",
                 "-r",
