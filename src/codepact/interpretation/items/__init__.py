@@ -1,5 +1,18 @@
 """Items: questions about programs with their exact truth, and how well readers answer them."""
 
+from codepact.interpretation.items.contrasts import (
+    Contrast,
+    contrast,
+    familiarity,
+    recall,
+)
+from codepact.interpretation.items.marking import (
+    Answer,
+    ItemReader,
+    Marked,
+    ask,
+    mark,
+)
 from codepact.interpretation.items.planted import (
     CoinReader,
     OverconfidentReader,
@@ -25,21 +38,12 @@ from codepact.interpretation.items.questions import (
     wording,
 )
 from codepact.interpretation.items.scores import (
-    Answer,
     Bin,
-    Contrast,
     Estimate,
-    ItemReader,
-    Marked,
     Scores,
-    ask,
     by_kind,
     by_set,
     by_size,
-    contrast,
-    familiarity,
-    mark,
-    recall,
     scores_of,
 )
 from codepact.interpretation.items.sets import Item, item_sets, standard_rules

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from codepact.core.program import Program
 from codepact.core.seeds import derive_seed
+from codepact.interpretation.items.marking import Answer
 from codepact.interpretation.items.questions import Unknown, answers
-from codepact.interpretation.items.scores import Answer
 from codepact.interpretation.items.sets import Item
 from codepact.zoo import zoo_names, zoo_program
 
